@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A CPU for unit tests: the counter is a variable that the test sets, and a hook runs at each
+// point where another CPU could act. Single-threaded. Contract in arch/README.md.
+#pragma once
+
+#include "arch/types.h"
+
+namespace vdsokit::arch {
+
+inline constexpr bool has_physical_counter = true;
+
+// Where a reader or writer stands when the hook is called.
+enum class Step { loaded_state, before_counter, after_counter, locked, before_unlock, relaxed };
+
+struct Fake {
+    u64 counter = 0;           // both kinds read this
+    u64 physical_ahead = 0;    // the physical counter reads this much more
+    u64 frequency = 0;         // what counter_frequency() says
+    void (*hook)(Step) = nullptr;
+};
+inline Fake fake;
+
+inline void step(Step at) {
+    if (fake.hook != nullptr) fake.hook(at);
+}
+
+inline Wide multiply_wide(u64 a, u64 b) {
+    __extension__ using u128 = unsigned __int128;
+    u128 const product = static_cast<u128>(a) * b;
+    return {static_cast<u64>(product >> 64), static_cast<u64>(product)};
+}
+
+inline u64 load_acquire(u64 const& word) {
+    u64 const value = __atomic_load_n(&word, __ATOMIC_ACQUIRE);
+    step(Step::loaded_state);
+    return value;
+}
+
+inline void order_loads() {}
+
+inline Cycles read_counter(CounterKind kind) {
+    step(Step::before_counter);
+    u64 const ahead = kind == CounterKind::physical_count ? fake.physical_ahead : 0;
+    Cycles const value{fake.counter + ahead};
+    step(Step::after_counter);
+    return value;
+}
+
+inline u64 load_after(Cycles, u64 const& word) { return __atomic_load_n(&word, __ATOMIC_RELAXED); }
+
+inline void order_stores() { step(Step::before_unlock); }
+
+inline void publish_barrier() { step(Step::locked); }
+
+inline u64 counter_frequency() { return fake.frequency; }
+
+inline void relax() { step(Step::relaxed); }
+
+}  // namespace vdsokit::arch

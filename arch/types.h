@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The integer types that every folder uses, and the unit of a hardware counter.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace vdsokit {
+
+using u8 = std::uint8_t;
+using u16 = std::uint16_t;
+using u32 = std::uint32_t;
+using u64 = std::uint64_t;
+using i32 = std::int32_t;
+using i64 = std::int64_t;
+
+// A value of a hardware counter, or a difference of two. It wraps at the counter's width.
+struct Cycles {
+    u64 value;
+    friend constexpr bool operator==(Cycles, Cycles) = default;
+};
+
+// The 128-bit product of two 64-bit numbers.
+struct Wide {
+    u64 high;
+    u64 low;
+    friend constexpr bool operator==(Wide, Wide) = default;
+};
+
+// Which of a CPU's counters a clock runs from. CPUs with one counter have `virtual_count` alone.
+enum class CounterKind : u32 {
+    virtual_count = 0,   // aarch64: CNTVCT_EL0
+    physical_count = 1,  // aarch64: CNTPCT_EL0
+};
+
+}  // namespace vdsokit

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// x86_64: the time-stamp counter. Contract in arch/README.md. Loads are not reordered with loads,
+// nor stores with stores, so most barriers only hold the compiler. [Intel SDM 3A, 9.2.2]
+#pragma once
+
+#include "arch/types.h"
+
+namespace vdsokit::arch {
+
+inline constexpr bool has_physical_counter = false;
+
+[[gnu::always_inline]] inline Wide multiply_wide(u64 a, u64 b) {
+    __extension__ using u128 = unsigned __int128;
+    u128 const product = static_cast<u128>(a) * b;
+    return {static_cast<u64>(product >> 64), static_cast<u64>(product)};
+}
+
+[[gnu::always_inline]] inline u64 load_acquire(u64 const& word) {
+    return __atomic_load_n(&word, __ATOMIC_ACQUIRE);
+}
+
+[[gnu::always_inline]] inline void order_loads() { asm volatile("" : : : "memory"); }
+
+// lfence: rdtsc waits for every earlier load. [Intel SDM 2B, RDTSC]
+[[gnu::always_inline]] inline Cycles read_counter(CounterKind) {
+    u32 low;
+    u32 high;
+    asm volatile("lfence\n\trdtsc" : "=a"(low), "=d"(high) : : "memory");
+    return {(u64{high} << 32) | low};
+}
+
+// The address depends on the counter's value; see aarch64.
+[[gnu::always_inline]] inline u64 load_after(Cycles counter, u64 const& word) {
+    u64 zero = counter.value;
+    asm volatile("and $0, %0" : "+r"(zero) : : "cc");
+    return __atomic_load_n(&word + zero, __ATOMIC_RELAXED);
+}
+
+[[gnu::always_inline]] inline void order_stores() { asm volatile("" : : : "memory"); }
+
+[[gnu::always_inline]] inline void publish_barrier() {
+    asm volatile("mfence\n\tlfence" : : : "memory");
+}
+
+[[gnu::always_inline]] inline u64 counter_frequency() { return 0; }
+
+[[gnu::always_inline]] inline void relax() { asm volatile("pause" : : : "memory"); }
+
+}  // namespace vdsokit::arch

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Types of the seam that do not differ between hosts. A host's host.h includes this.
+#pragma once
+
+#include "arch/types.h"
+#include "kit/core/memory.h"
+
+namespace vdsokit::host {
+
+// Where output goes. The host frames it so that the launcher outside can tell them apart.
+enum class Channel : u8 { output, errors, messages };
+
+// The integer and vector state of a thread at EL0. [Arm DDI 0487, C5.2; Linux
+// arch/arm64/include/uapi/asm/ptrace.h user_pt_regs, user_fpsimd_state]
+struct Registers {
+    u64 x[31];
+    u64 sp;
+    u64 pc;
+    u64 pstate;      // only NZCV and BTYPE may be set by a process
+    u64 tls;         // TPIDR_EL0
+    u32 fpsr;
+    u32 fpcr;
+    alignas(16) u8 vector[32 * 16];
+};
+
+enum class FaultKind : u8 {
+    read,              // address is what was accessed
+    write,
+    execute,
+    undefined,         // an instruction that does not exist or is privileged: SIGILL
+    breakpoint,        // brk: SIGTRAP
+    alignment,         // SIGBUS
+};
+
+struct Fault {
+    FaultKind kind;
+    kit::VirtualAddress address;   // the data or instruction address
+};
+
+struct FrameCount {
+    u64 total;
+    u64 free;
+};
+
+}  // namespace vdsokit::host

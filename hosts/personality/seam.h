@@ -19,8 +19,11 @@
 //                                     releases) what was there; false: out of memory, nothing done
 //     void unmap(VirtualAddress)      releases the frame; nothing if nothing is mapped
 //     void protect(VirtualAddress, Access)      nothing if nothing is mapped
-//     Mapped lookup(VirtualAddress) const       {frame or no_frame, access}
-//     The page tables are kept coherent by the host: when it returns to a thread, what was asked
+//     Mapped lookup(VirtualAddress) const       {frame or no_frame, access}; a page that was
+//                                     protected to Access::none still has its frame
+//     VirtualAddress next_mapped(VirtualAddress) const   the first page at or above that has a
+//                                     frame, found without visiting each empty page; {~0} if none
+//     Every page of a process lies below process_end. The page tables are kept coherent by the host: when it returns to a thread, what was asked
 //     is in force.
 //
 //   struct Registers                  integer registers of arch's Linux ABI, plus vector state
@@ -50,6 +53,9 @@ namespace vdsokit::personality {
 using kit::Access;
 using kit::VirtualAddress;
 
+// 47 bits: what seL4 leaves to user code, and what programs that tag pointers count on.
+inline constexpr u64 process_end = 0x8000'0000'0000;
+
 template <class Space>
 concept HostAddressSpace = requires(Space space, Space const& view, VirtualAddress page,
                                     host::Frame frame, Access access) {
@@ -60,6 +66,7 @@ concept HostAddressSpace = requires(Space space, Space const& view, VirtualAddre
     { space.protect(page, access) } -> std::same_as<void>;
     { view.lookup(page).frame } -> std::convertible_to<host::Frame>;
     { view.lookup(page).access } -> std::convertible_to<Access>;
+    { view.next_mapped(page) } -> std::same_as<VirtualAddress>;
 };
 static_assert(HostAddressSpace<host::AddressSpace>);
 

@@ -19,6 +19,8 @@ struct Call {
     bool timed_out;           // the deadline has passed: finish now
     u64 deadline;             // of the first attempt; no_deadline before it is set
     u64& progress;            // 0 at the first attempt; kept between attempts (bytes moved, ...)
+    bool interrupted = false; // a signal is due: answer with what has been done so far; a wait now
+                              // becomes EINTR, or the call is made again after the handler
 
     u64 argument(u32 at) const { return arguments[at]; }
     // The low 32 bits, as the kernel takes an int.

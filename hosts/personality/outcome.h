@@ -11,9 +11,9 @@ enum class Errno : i32 {
     perm = 1, noent = 2, srch = 3, intr = 4, io = 5, nxio = 6, toobig = 7, noexec = 8, badf = 9,
     child = 10, again = 11, nomem = 12, access = 13, fault = 14, busy = 16, exist = 17, xdev = 18,
     nodev = 19, notdir = 20, isdir = 21, inval = 22, nfile = 23, mfile = 24, notty = 25,
-    fbig = 27, nospc = 28, spipe = 29, rofs = 30, mlink = 31, pipe = 32, dom = 33, range = 34,
-    deadlk = 35, nametoolong = 36, nosys = 38, notempty = 39, loop = 40, overflow = 75,
-    notsup = 95, timedout = 110,
+    txtbsy = 26, fbig = 27, nospc = 28, spipe = 29, rofs = 30, mlink = 31, pipe = 32, dom = 33,
+    range = 34, deadlk = 35, nametoolong = 36, nosys = 38, notempty = 39, loop = 40, nodata = 61,
+    overflow = 75, notsup = 95, timedout = 110,
 };
 
 // What a blocked thread waits for. wake() with an equal key runs it again. Two objects never share

@@ -8,7 +8,12 @@
 namespace vdsokit::host {
 
 // Where output goes. The host frames it so that the launcher outside can tell them apart.
-enum class Channel : u8 { output, errors, messages };
+enum class Channel : u8 {
+    output,
+    errors,
+    messages,  // shown with --verbose only
+    failures,  // always shown: why a program could not be started
+};
 
 // The integer and vector state of a thread at EL0. [Arm DDI 0487, C5.2; Linux
 // arch/arm64/include/uapi/asm/ptrace.h user_pt_regs, user_fpsimd_state]

@@ -8,13 +8,14 @@
 //   void retain_frame(Frame)          one more user
 //   void release_frame(Frame)         one user fewer; the last one frees it
 //   u32 frame_users(Frame)            a frame with one user may be written in place
-//   u8* frame_bytes(Frame)            the host's own read-write view
+//   u8* frame_bytes(Frame)            the host's own read-write view, 4 KiB aligned
 //   void publish_code(Frame)          instructions were written to it; make them visible
 //   FrameCount frame_count()          {total, free}
 //
 //   class AddressSpace                one process's page tables; a page is 4 KiB
 //     bool create()                   false: out of memory
-//     void destroy()                  releases every mapped frame and the tables
+//     void destroy()                  releases every mapped frame and the tables; no thread uses
+//                                     it any more
 //     bool map(VirtualAddress, Frame, Access)   takes over one user of the frame; replaces (and
 //                                     releases) what was there; false: out of memory, nothing done
 //     void unmap(VirtualAddress)      releases the frame; nothing if nothing is mapped
@@ -23,16 +24,19 @@
 //                                     protected to Access::none still has its frame
 //     VirtualAddress next_mapped(VirtualAddress) const   the first page at or above that has a
 //                                     frame, found without visiting each empty page; {~0} if none
-//     Every page of a process lies below process_end. The page tables are kept coherent by the host: when it returns to a thread, what was asked
+//     Every page of a process lies below process_end. The page tables are kept coherent by the
+//     host: when it returns to a thread, what was asked
 //     is in force.
 //
 //   struct Registers                  integer registers of arch's Linux ABI, plus vector state
 //   class Thread                      the host's half of a thread, part of the personality's own
 //     bool create(AddressSpace&)      stopped, registers zero; false: out of memory
-//     void destroy()
+//     void destroy()                  never of the thread whose trap is being handled
 //     void use(AddressSpace&)         from now on it runs there (exec)
 //     Registers& registers()          to read and change; in force when it next runs
 //     void run() / void stop()        runnable or not. A trap does not change it.
+//     u64 cpu_time() const            ns that it has had a CPU since create(): at least what ran
+//                                     between a return to it and its next trap. Never goes back.
 //
 //   void console_write(Channel, u8 const*, u64)     program output, program errors, host messages
 //   u64 console_read(u8*, u64)        bytes that have arrived, 0 if none; console_ended() after EOF
@@ -43,6 +47,7 @@
 #pragma once
 
 #include <concepts>
+#include <utility>
 
 #include "host.h"
 
@@ -78,6 +83,7 @@ concept HostThread = requires(Thread thread, host::AddressSpace& space) {
     { thread.registers() } -> std::same_as<host::Registers&>;
     { thread.run() } -> std::same_as<void>;
     { thread.stop() } -> std::same_as<void>;
+    { std::as_const(thread).cpu_time() } -> std::same_as<u64>;
 };
 static_assert(HostThread<host::Thread>);
 

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "kit/time/timekeeper.h"
+
+#include "cpu.h"
+
+namespace vdsokit::kit {
+
+namespace {
+
+constexpr u32 kept_clocks = abi::high_resolution_clocks | abi::coarse_clocks;
+
+// Linux says 1 ns for every clock that runs from a counter, whatever the counter's own period.
+constexpr u32 high_resolution_nanoseconds = 1;
+
+bool is_kept(abi::ClockId clock) { return abi::in_group(static_cast<u32>(clock), kept_clocks); }
+bool is_coarse(abi::ClockId clock) {
+    return abi::in_group(static_cast<u32>(clock), abi::coarse_clocks);
+}
+
+bool has_counter(CounterKind kind) {
+    return kind == CounterKind::virtual_count ||
+           (kind == CounterKind::physical_count && arch::has_physical_counter);
+}
+
+Result<Nothing, TimeError> check_settable(Timespec time) {
+    if (time.nanoseconds >= abi::nanoseconds_per_second) return TimeError::nanoseconds_out_of_range;
+    if (time.seconds < 0 || time.seconds >= settable_limit_seconds)
+        return TimeError::time_out_of_range;
+    return Nothing{};
+}
+
+}  // namespace
+
+Result<Nothing, TimeError> Timekeeper::start(TimekeeperStart const& with) {
+    if (is_started_) return TimeError::already_started;
+    auto const scale = Scale::of(with.clocksource);
+    if (!scale) return scale.error();
+    if (!has_counter(with.clocksource.kind)) return TimeError::no_such_counter;
+    if (auto const checked = check_settable(with.realtime); !checked) return checked.error();
+    if (auto const checked = check_settable(with.monotonic); !checked) return checked.error();
+    if (with.realtime < with.monotonic) return TimeError::before_system_start;
+    if (with.tick.value > abi::nanoseconds_per_second) return TimeError::tick_out_of_range;
+
+    clocksource_ = with.clocksource;
+    tick_ = with.tick;
+    abi::Instant const monotonic = instant_of(with.monotonic);
+    to_realtime_ = difference(instant_of(with.realtime), monotonic);
+    is_started_ = true;
+    Cycles const now = begin(kept_clocks);
+    adjusted_.start(scale.value(), now, monotonic);
+    raw_.start(scale.value(), now, monotonic);
+    store_header();
+    end(kept_clocks, now);
+    return Nothing{};
+}
+
+void Timekeeper::attach(abi::TimePage& page) {
+    if (page_.is_attached() && is_started_ && is_published_) {
+        page_.lock(kept_clocks);
+        page_.unlock(kept_clocks, {});
+    }
+    page_.attach(page);
+    page_.store_timezone(timezone_);
+    if (!is_started_) return;
+    store_header();
+    if (is_published_) publish();
+}
+
+void Timekeeper::store_header() {
+    page_.store_resolution(high_resolution_nanoseconds,
+                           has_tick() ? static_cast<u32>(tick_.value) : high_resolution_nanoseconds);
+}
+
+void Timekeeper::withdraw() {
+    is_published_ = false;
+    page_.lock(kept_clocks);
+    page_.unlock(kept_clocks, {});
+}
+
+void Timekeeper::publish() {
+    is_published_ = true;
+    if (!is_started_) return;
+    Cycles const now = begin(kept_clocks);
+    end(kept_clocks, now);
+}
+
+Cycles Timekeeper::now() const { return arch::read_counter(clocksource_.kind); }
+
+// Every change stands between begin() and end(): the counter is read after the readers are locked
+// out, so that none of them has been past `now` on the old lines.
+Cycles Timekeeper::begin(u32 clocks) {
+    if (is_published_) page_.lock(clocks);
+    return now();
+}
+
+void Timekeeper::end(u32 clocks, Cycles now) {
+    at_tick_ = adjusted_.at(now);
+    if (!is_published_) return;
+    LineContents contents{};
+    for (u32 id = 0; id < abi::clock_lines; ++id)
+        if (abi::in_group(id, clocks)) contents.of[id] = content(abi::ClockId{id});
+    page_.unlock(clocks, contents);
+}
+
+// What a kept clock's line says, and what its system call answers from.
+LineContent Timekeeper::content(abi::ClockId clock) const {
+    LineContent content{.mode = mode_of(clocksource_.kind), .values = adjusted_.line()};
+    if (clock == abi::ClockId::monotonic_raw) {
+        content.values = raw_.line();
+        return content;
+    }
+    abi::Instant base{content.values.base_seconds, content.values.base_fraction};
+    if (is_coarse(clock) && has_tick()) {
+        base = at_tick_;
+        content = {.mode = abi::ClockMode::held, .values = {}};
+    }
+    if (clock == abi::ClockId::boottime) base = sum(base, asleep_);
+    if (clock == abi::ClockId::realtime || clock == abi::ClockId::realtime_coarse ||
+        clock == abi::ClockId::tai)
+        base = sum(base, to_realtime_);
+    if (clock == abi::ClockId::tai) base.seconds += tai_offset_;
+    content.values.base_seconds = base.seconds;
+    content.values.base_fraction = base.fraction;
+    return content;
+}
+
+Result<abi::Instant, TimeError> Timekeeper::instant(abi::ClockId clock) const {
+    if (!is_started_) return TimeError::not_started;
+    if (!is_kept(clock)) return TimeError::unknown_clock;
+    LineContent const line = content(clock);
+    if (line.mode == abi::ClockMode::held)
+        return abi::Instant{line.values.base_seconds, line.values.base_fraction};
+    return abi::instant_at(line.values, now());
+}
+
+Result<Timespec, TimeError> Timekeeper::read(abi::ClockId clock) const {
+    auto const at = instant(clock);
+    if (!at) return at.error();
+    return timespec_of(at.value());
+}
+
+Result<Nanoseconds, TimeError> Timekeeper::resolution(abi::ClockId clock) const {
+    if (!is_started_) return TimeError::not_started;
+    if (!is_kept(clock)) return TimeError::unknown_clock;
+    if (is_coarse(clock) && has_tick()) return tick_;
+    return Nanoseconds{high_resolution_nanoseconds};
+}
+
+Result<Nothing, TimeError> Timekeeper::step_realtime(Timespec to) {
+    if (!is_started_) return TimeError::not_started;
+    if (auto const checked = check_settable(to); !checked) return checked.error();
+    Cycles const now = begin(kept_clocks);
+    abi::Instant const monotonic = adjusted_.at(now);
+    abi::Instant const target = instant_of(to);
+    // Linux refuses it too: what it keeps for the boot time would be before 1970.
+    bool const too_early = before(target, monotonic);
+    if (!too_early) to_realtime_ = difference(target, monotonic);
+    end(kept_clocks, now);
+    if (too_early) return TimeError::before_system_start;
+    return Nothing{};
+}
+
+Result<Nothing, TimeError> Timekeeper::slew_frequency(PartsPerBillion by) {
+    if (!is_started_) return TimeError::not_started;
+    if (by.value > rate_limit_ppb || by.value < -rate_limit_ppb) return TimeError::rate_out_of_range;
+    Cycles const now = begin(kept_clocks);
+    frequency_ = by;
+    adjusted_.set_rate(now, by);
+    end(kept_clocks, now);
+    return Nothing{};
+}
+
+Result<NanosecondOffset, TimeError> Timekeeper::slew_offset(NanosecondOffset by) {
+    if (!is_started_) return TimeError::not_started;
+    constexpr i64 limit = offset_limit_seconds * i64{abi::nanoseconds_per_second};
+    if (by.value > limit || by.value < -limit) return TimeError::offset_out_of_range;
+    Cycles const now = begin(kept_clocks);
+    NanosecondOffset const replaced = adjusted_.remaining(now);
+    adjusted_.slew(now, by);
+    end(kept_clocks, now);
+    return replaced;
+}
+
+NanosecondOffset Timekeeper::remaining_offset() const {
+    return is_started_ ? adjusted_.remaining(now()) : NanosecondOffset{0};
+}
+
+Result<Nothing, TimeError> Timekeeper::set_tai_offset(i32 seconds) {
+    if (!is_started_) return TimeError::not_started;
+    if (seconds < 0 || seconds > tai_offset_limit) return TimeError::tai_offset_out_of_range;
+    Cycles const now = begin(kept_clocks);
+    tai_offset_ = seconds;
+    end(kept_clocks, now);
+    return Nothing{};
+}
+
+Result<Nothing, TimeError> Timekeeper::add_suspend(Nanoseconds span) {
+    if (!is_started_) return TimeError::not_started;
+    abi::Instant const slept = instant_of(timespec_of(span));
+    Cycles const now = begin(kept_clocks);
+    abi::Instant const realtime = sum(sum(adjusted_.at(now), to_realtime_), slept);
+    abi::Instant const boottime = sum(sum(adjusted_.at(now), asleep_), slept);
+    bool const fits =
+        realtime.seconds < time_limit_seconds && boottime.seconds < time_limit_seconds;
+    if (fits) {
+        asleep_ = sum(asleep_, slept);
+        to_realtime_ = sum(to_realtime_, slept);
+    }
+    end(kept_clocks, now);
+    if (!fits) return TimeError::time_out_of_range;
+    return Nothing{};
+}
+
+Result<Nothing, TimeError> Timekeeper::set_timezone(Timezone timezone) {
+    if (timezone.minutes_west > timezone_limit_minutes ||
+        timezone.minutes_west < -timezone_limit_minutes)
+        return TimeError::timezone_out_of_range;
+    timezone_ = timezone;
+    page_.store_timezone(timezone);
+    return Nothing{};
+}
+
+Result<Nothing, TimeError> Timekeeper::change_clocksource(Clocksource const& source) {
+    if (!is_started_) return TimeError::not_started;
+    auto const scale = Scale::of(source);
+    if (!scale) return scale.error();
+    if (!has_counter(source.kind)) return TimeError::no_such_counter;
+    Cycles const old_now = begin(kept_clocks);
+    clocksource_ = source;
+    Cycles const new_now = now();
+    adjusted_.move(old_now, scale.value(), new_now);
+    raw_.move(old_now, scale.value(), new_now);
+    end(kept_clocks, new_now);
+    return Nothing{};
+}
+
+void Timekeeper::tick() {
+    if (!is_started_) return;
+    advance();
+    if (!has_tick()) return;
+    Cycles const now = begin(abi::coarse_clocks);
+    end(abi::coarse_clocks, now);
+}
+
+void Timekeeper::advance() {
+    if (!is_started_) return;
+    Cycles const seen = now();
+    if (!adjusted_.is_due(seen) && !raw_.is_due(seen)) return;
+    Cycles const now = begin(kept_clocks);
+    adjusted_.advance(now);
+    raw_.advance(now);
+    end(kept_clocks, now);
+}
+
+Deadline Timekeeper::next_update() const {
+    if (!is_started_) return {{0}, {~u64{0}}};
+    Cycles const at = now();
+    Cycles const adjusted = adjusted_.until_due(at);
+    Cycles const raw = raw_.until_due(at);
+    Cycles const until = adjusted.value < raw.value ? adjusted : raw;
+    u64 const mask = ~u64{0} >> (64 - clocksource_.counter_bits);
+    return {.counter = {(at.value + until.value) & mask}, .after = raw_.span(until)};
+}
+
+}  // namespace vdsokit::kit

@@ -44,6 +44,16 @@ constexpr bool is_line_state(u32 state) {
     return (state & ~u32{0xf}) == ((line_magic << 8) | (page_version << 4));
 }
 
+// One of ours and in any mode but none, locked or not: one subtraction and one comparison.
+constexpr bool is_published(u32 state) {
+    return state - state_of(ClockMode::counter) <= (u32{7} << 1 | state_locked) - 2;
+}
+static_assert(!is_published(state_of(ClockMode::none)) &&
+              !is_published(state_of(ClockMode::none) | state_locked) &&
+              is_published(state_of(ClockMode::counter)) &&
+              is_published(state_of(ClockMode{7}) | state_locked) &&
+              !is_published(state_of(ClockMode{7}) + 2));
+
 struct alignas(64) ClockLine {
     u32 state;           // state_of(mode), with state_locked while it is written
     u32 sequence;        // odd while it is written; wraps freely
@@ -83,6 +93,22 @@ struct TimePage {
     static constexpr u32 current_version = page_version;
 };
 static_assert(sizeof(TimePage) == 64 + 64 * clock_lines);
+
+// {state, sequence} as the one 64-bit word that readers load: state in the low half. Only for
+// arch::load_acquire() and load_after(), which do not mind that it is declared as two.
+[[gnu::always_inline]] inline u64 const& state_word(ClockLine const& line) {
+    return *static_cast<u64 const*>(static_cast<void const*>(&line));
+}
+
+// What an image carries and a host starts from: one of ours, and nothing is published.
+constexpr TimePage unpublished_page() {
+    TimePage page{};
+    page.header.magic = page_magic;
+    page.header.version = page_version;
+    page.header.line_count = clock_lines;
+    for (ClockLine& line : page.clocks) line.state = state_of(ClockMode::none);
+    return page;
+}
 
 // A page is this long whatever the CPU's page size is; the rest of the CPU's page is zero.
 inline constexpr u64 time_page_bytes = 4096;

@@ -27,6 +27,12 @@ struct Wide {
     friend constexpr bool operator==(Wide, Wide) = default;
 };
 
+// Two adjacent words of memory.
+struct WordPair {
+    u64 first;
+    u64 second;
+};
+
 // Which of a CPU's counters a clock runs from. CPUs with one counter have `virtual_count` alone.
 enum class CounterKind : u32 {
     virtual_count = 0,   // aarch64: CNTVCT_EL0

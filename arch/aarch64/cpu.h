@@ -21,6 +21,36 @@ inline constexpr bool has_physical_counter = true;
     return value;
 }
 
+// One instruction; each half is single-copy atomic. Two relaxed loads are never merged by gcc, and
+// the offset is an immediate because an operand of ldp has no constraint that clang knows.
+template <u64 Offset>
+[[gnu::always_inline]] inline WordPair load_pair(void const* base) {
+    static_assert(Offset % 8 == 0 && Offset <= 504);
+    WordPair pair;
+    asm volatile("ldp %0, %1, [%2, %3]"
+                 : "=&r"(pair.first), "=r"(pair.second)
+                 : "r"(base), "i"(Offset)
+                 : "memory");
+    return pair;
+}
+
+// Likewise: gcc gives an atomic load no offset.
+template <u64 Offset>
+[[gnu::always_inline]] inline u32 load_half(void const* base) {
+    static_assert(Offset % 4 == 0 && Offset <= 16380);
+    u32 value;
+    asm volatile("ldr %w0, [%1, %2]" : "=r"(value) : "r"(base), "i"(Offset) : "memory");
+    return value;
+}
+
+// The compiler forgets how the address was computed, and so keeps it in one register instead of
+// computing it again for each field.
+template <class T>
+[[gnu::always_inline]] inline T const* pin(T const* place) {
+    asm("" : "+r"(place));
+    return place;
+}
+
 [[gnu::always_inline]] inline void order_loads() { asm volatile("dmb ishld" : : : "memory"); }
 
 // The isb keeps the counter from being read ahead of the branch on the state word.

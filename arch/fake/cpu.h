@@ -7,10 +7,17 @@
 
 namespace vdsokit::arch {
 
+// The word may be declared as two halves.
+using SharedWord [[gnu::may_alias]] = u64;
+using SharedHalf [[gnu::may_alias]] = u32;
+[[gnu::always_inline]] inline SharedWord const* shared(u64 const& word) {
+    return reinterpret_cast<SharedWord const*>(&word);
+}
+
 inline constexpr bool has_physical_counter = true;
 
 // Where a reader or writer stands when the hook is called.
-enum class Step { loaded_state, before_counter, after_counter, locked, before_unlock, relaxed };
+enum class Step { loaded_state, between_loads, before_counter, after_counter, locked, before_unlock, relaxed };
 
 struct Fake {
     u64 counter = 0;           // both kinds read this
@@ -31,9 +38,32 @@ inline Wide multiply_wide(u64 a, u64 b) {
 }
 
 inline u64 load_acquire(u64 const& word) {
-    u64 const value = __atomic_load_n(&word, __ATOMIC_ACQUIRE);
+    u64 const value = __atomic_load_n(shared(word), __ATOMIC_ACQUIRE);
     step(Step::loaded_state);
     return value;
+}
+
+template <u64 Offset>
+inline WordPair load_pair(void const* base) {
+    auto const* const words = static_cast<SharedWord const*>(base) + Offset / 8;
+    u64 const first = __atomic_load_n(words, __ATOMIC_RELAXED);
+    step(Step::between_loads);
+    u64 const second = __atomic_load_n(words + 1, __ATOMIC_RELAXED);
+    step(Step::between_loads);
+    return {first, second};
+}
+
+template <u64 Offset>
+inline u32 load_half(void const* base) {
+    auto const* const halves = static_cast<SharedHalf const*>(base) + Offset / 4;
+    u32 const value = __atomic_load_n(halves, __ATOMIC_RELAXED);
+    step(Step::between_loads);
+    return value;
+}
+
+template <class T>
+inline T const* pin(T const* place) {
+    return place;
 }
 
 inline void order_loads() {}
@@ -46,7 +76,9 @@ inline Cycles read_counter(CounterKind kind) {
     return value;
 }
 
-inline u64 load_after(Cycles, u64 const& word) { return __atomic_load_n(&word, __ATOMIC_RELAXED); }
+inline u64 load_after(Cycles, u64 const& word) {
+    return __atomic_load_n(shared(word), __ATOMIC_RELAXED);
+}
 
 inline void order_stores() { step(Step::before_unlock); }
 

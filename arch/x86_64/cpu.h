@@ -7,6 +7,13 @@
 
 namespace vdsokit::arch {
 
+// The word may be declared as two halves.
+using SharedWord [[gnu::may_alias]] = u64;
+using SharedHalf [[gnu::may_alias]] = u32;
+[[gnu::always_inline]] inline SharedWord const* shared(u64 const& word) {
+    return reinterpret_cast<SharedWord const*>(&word);
+}
+
 inline constexpr bool has_physical_counter = false;
 
 [[gnu::always_inline]] inline Wide multiply_wide(u64 a, u64 b) {
@@ -16,7 +23,24 @@ inline constexpr bool has_physical_counter = false;
 }
 
 [[gnu::always_inline]] inline u64 load_acquire(u64 const& word) {
-    return __atomic_load_n(&word, __ATOMIC_ACQUIRE);
+    return __atomic_load_n(shared(word), __ATOMIC_ACQUIRE);
+}
+
+template <u64 Offset>
+[[gnu::always_inline]] inline WordPair load_pair(void const* base) {
+    auto const* const words = static_cast<SharedWord const*>(base) + Offset / 8;
+    return {__atomic_load_n(words, __ATOMIC_RELAXED), __atomic_load_n(words + 1, __ATOMIC_RELAXED)};
+}
+
+template <u64 Offset>
+[[gnu::always_inline]] inline u32 load_half(void const* base) {
+    auto const* const halves = static_cast<SharedHalf const*>(base) + Offset / 4;
+    return __atomic_load_n(halves, __ATOMIC_RELAXED);
+}
+
+template <class T>
+[[gnu::always_inline]] inline T const* pin(T const* place) {
+    return place;
 }
 
 [[gnu::always_inline]] inline void order_loads() { asm volatile("" : : : "memory"); }
@@ -33,7 +57,7 @@ inline constexpr bool has_physical_counter = false;
 [[gnu::always_inline]] inline u64 load_after(Cycles counter, u64 const& word) {
     u64 zero = counter.value;
     asm volatile("and $0, %0" : "+r"(zero) : : "cc");
-    return __atomic_load_n(&word + zero, __ATOMIC_RELAXED);
+    return __atomic_load_n(shared(word) + zero, __ATOMIC_RELAXED);
 }
 
 [[gnu::always_inline]] inline void order_stores() { asm volatile("" : : : "memory"); }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// clock_getres(2) over a time page. A null `resolution` is allowed for every clock that is known.
+#pragma once
+
+#include "cpu.h"
+#include "system_call.h"
+
+#include "abi/shared.h"
+#include "abi/time_page.h"
+#include "vdso/types.h"
+
+namespace vdsokit::vdso {
+
+[[gnu::noinline, gnu::cold]] inline i32 call_clock_getres(u32 clock, Timespec* resolution) {
+    u64 const id = static_cast<u64>(i64{static_cast<i32>(clock)});  // as a C int is passed
+    return static_cast<i32>(
+        arch::system_call(arch::call::clock_getres, id, reinterpret_cast<u64>(resolution)));
+}
+
+// ns; 0: the page does not say. Only the clocks that are answered from the page have a line in any
+// mode but none, and that line vouches for the page.
+[[gnu::always_inline]] inline u32 resolution_of(abi::TimePage const& page, u32 clock) {
+    if (clock >= abi::clock_lines) return 0;
+    abi::ClockLine const* const line = arch::pin(arch::pin(page.clocks) + clock);
+    if (!abi::is_published(arch::load_half<offsetof(abi::ClockLine, state)>(line))) return 0;
+    auto const* const header = arch::pin(&page.header);
+    return abi::in_group(clock, abi::coarse_clocks)
+               ? arch::load_half<offsetof(abi::TimePageHeader, coarse_resolution)>(header)
+               : arch::load_half<offsetof(abi::TimePageHeader, resolution)>(header);
+}
+
+[[gnu::always_inline]] inline i32 read_clock_getres(abi::TimePage const& page, u32 clock,
+                                                    Timespec* resolution) {
+    u32 const nanoseconds = resolution_of(page, clock);
+    if (nanoseconds == 0) [[unlikely]] return call_clock_getres(clock, resolution);
+    if (resolution != nullptr) {
+        resolution->seconds = 0;
+        resolution->nanoseconds = nanoseconds;
+    }
+    return 0;
+}
+
+}  // namespace vdsokit::vdso

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// clock_gettime(2) over a time page. Returns 0 or a negative errno, like the system call that it
+// falls back to. `clock` is any 32 bits; `time` is the process's pointer and is not checked.
+#pragma once
+
+#include "system_call.h"
+
+#include "vdso/read_clock.h"
+#include "vdso/types.h"
+
+namespace vdsokit::vdso {
+
+// Out of line, like what follows: the fast path then needs no frame and moves no argument.
+[[gnu::noinline, gnu::cold]] inline i32 call_clock_gettime(u32 clock, Timespec* time) {
+    u64 const id = static_cast<u64>(i64{static_cast<i32>(clock)});  // as a C int is passed
+    return static_cast<i32>(
+        arch::system_call(arch::call::clock_gettime, id, reinterpret_cast<u64>(time)));
+}
+
+[[gnu::always_inline]] inline i32 answer(Reading reading, Timespec* time) {
+    time->seconds = reading.seconds;
+    time->nanoseconds = static_cast<i64>(reading.part);
+    return 0;
+}
+
+[[gnu::noinline, gnu::cold]] inline i32 patient_clock_gettime(u32 clock, Timespec* time,
+                                                              abi::ClockLine const& line) {
+    Reading reading;
+    if (read_patiently(line, abi::nanoseconds_per_second, reading)) return answer(reading, time);
+    return call_clock_gettime(clock, time);
+}
+
+[[gnu::noinline]] inline i32 held_clock_gettime(u32 clock, Timespec* time,
+                                                abi::ClockLine const& line) {
+    Reading reading;
+    if (try_held(line, abi::nanoseconds_per_second, reading)) [[likely]]
+        return answer(reading, time);
+    return patient_clock_gettime(clock, time, line);
+}
+
+[[gnu::always_inline]] inline i32 read_clock_gettime(abi::TimePage const& page, u32 clock,
+                                                     Timespec* time) {
+    if (clock >= abi::clock_lines) [[unlikely]] return call_clock_gettime(clock, time);
+    abi::ClockLine const& line = *arch::pin(arch::pin(page.clocks) + clock);
+    Reading reading;
+    if (try_counter(line, abi::nanoseconds_per_second, reading)) [[likely]]
+        return answer(reading, time);
+    return held_clock_gettime(clock, time, line);
+}
+
+}  // namespace vdsokit::vdso

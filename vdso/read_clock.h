@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// One line of the time page to one reading of its clock. Runs in the process, on memory that the
+// host may change at any moment and that may be no time page at all; nothing here can fault or spin
+// for ever. "No reading" means: make the system call. Protocol in abi/time_page.h.
+#pragma once
+
+#include "cpu.h"
+
+#include "abi/conversion.h"
+#include "abi/shared.h"
+#include "abi/time_page.h"
+
+namespace vdsokit::vdso {
+
+// How often a reader looks again at a line that is being written before it makes the system call.
+// A write takes some hundred ns; this many looks take about a millisecond.
+inline constexpr u32 patience = 1 << 16;
+
+// 0 <= part < units a second; the caller knows whether these are nanoseconds or microseconds.
+struct Reading {
+    i64 seconds;
+    u64 part;
+};
+
+[[gnu::always_inline]] inline Reading reading_of(abi::Instant instant, u64 units) {
+    return {instant.seconds, arch::multiply_wide(instant.fraction, units).high};
+}
+
+// One attempt at a line that runs from `kind`; `seen` is its state word, already judged. False: the
+// line changed meanwhile. The fields are gathered only when they are known to be whole.
+[[gnu::always_inline]] inline bool read_based(abi::ClockLine const& line, CounterKind kind,
+                                              u64 seen, u64 units, Reading& out) {
+    WordPair const scale = arch::load_pair<offsetof(abi::ClockLine, cycle_last)>(&line);
+    WordPair const base = arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(&line);
+    u32 const shift = arch::load_half<offsetof(abi::ClockLine, shift)>(&line);
+    arch::order_loads();
+    Cycles const now = arch::read_counter(kind);
+    if (arch::load_after(now, abi::state_word(line)) != seen) return false;
+    abi::LineValues const values{.cycle_last = scale.first,
+                                 .mult = scale.second,
+                                 .base_fraction = base.first,
+                                 .base_seconds = static_cast<i64>(base.second),
+                                 .shift = shift};
+    out = reading_of(abi::instant_at(values, now), units);
+    return true;
+}
+
+// The fast path.
+[[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u64 units, Reading& out) {
+    u64 const seen = arch::load_acquire(abi::state_word(line));
+    if (static_cast<u32>(seen) != abi::state_of(abi::ClockMode::counter)) [[unlikely]] return false;
+    return read_based(line, CounterKind::virtual_count, seen, units, out);
+}
+
+// One attempt at a line that holds its base: a coarse clock, no counter is read.
+[[gnu::always_inline]] inline bool try_held(abi::ClockLine const& line, u64 units, Reading& out) {
+    u64 const seen = arch::load_acquire(abi::state_word(line));
+    if (static_cast<u32>(seen) != abi::state_of(abi::ClockMode::held)) return false;
+    WordPair const base = arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(&line);
+    arch::order_loads();
+    if (arch::load_acquire(abi::state_word(line)) != seen) return false;
+    out = reading_of({static_cast<i64>(base.second), base.first}, units);
+    return true;
+}
+
+// Any mode, with patience. False: the clock cannot be read from the page. One copy serves all
+// exported functions; kept out of their way.
+[[gnu::noinline, gnu::cold]] bool read_patiently(abi::ClockLine const& line, u64 units,
+                                                 Reading& out);
+
+}  // namespace vdsokit::vdso

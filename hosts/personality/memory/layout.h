@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Where things lie in a process, from the top down: stack, gap, mappings (program interpreter,
+// vDSO, libraries), ..., heap, program. Linux's plan for aarch64, in the 47 bits of process_end.
+#pragma once
+
+#include "hosts/personality/seam.h"
+
+namespace vdsokit::personality {
+
+inline constexpr u64 page_size = 4096;
+
+// Nothing is mapped below it, so that a null pointer with an offset faults. Linux's default
+// vm.mmap_min_addr.
+inline constexpr u64 lowest_address = 0x1'0000;
+
+// All of it is reserved at exec and comes page by page; it never grows beyond, as RLIMIT_STACK says.
+inline constexpr u64 stack_size = 8 * 1024 * 1024;
+// Kept free below the stack, so that running off its end faults. Linux's stack_guard_gap.
+inline constexpr u64 stack_gap = 256 * page_size;
+
+// How many pages each base is moved by entropy, as powers of two.
+inline constexpr u64 stack_entropy_bits = 22;
+inline constexpr u64 mapping_entropy_bits = 24;
+inline constexpr u64 program_entropy_bits = 24;
+inline constexpr u64 heap_entropy_bits = 12;
+
+// A position-independent program starts here or up to 2^program_entropy_bits pages above.
+inline constexpr u64 program_base = 0x5555'5555'5000;
+
+// Below Linux's 65530: the regions of a process are a list, and a search must stay short.
+inline constexpr u64 region_limit = 8192;
+
+// Rounds up to pages; 0 stays 0. False: it wraps or cannot be in a process.
+constexpr bool whole_pages(u64 size, u64& rounded) {
+    if (size > process_end) return false;
+    rounded = kit::align_up(size, page_size);
+    return true;
+}
+constexpr bool is_page(u64 address) { return address % page_size == 0; }
+// [start, start + size) may hold pages of a process.
+constexpr bool is_process_range(u64 start, u64 size) {
+    return size <= process_end && start <= process_end - size;
+}
+
+}  // namespace vdsokit::personality

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "arch/types.h"
+#include "kit/image/text.h"
 
 namespace vdsokit::kit::elf {
 
@@ -99,6 +100,13 @@ inline constexpr u32 gnu_version_definitions = 0x6ffffffd;
 inline constexpr u32 gnu_version_needs = 0x6ffffffe;
 inline constexpr u32 gnu_symbol_versions = 0x6fffffff;
 }  // namespace section_type
+
+// SectionHeader::flags, a bit set
+namespace section_flag {
+inline constexpr u64 write = 1;
+inline constexpr u64 allocate = 2;
+inline constexpr u64 execute = 4;
+}  // namespace section_flag
 
 // Dynamic::tag
 namespace dynamic_tag {
@@ -344,10 +352,10 @@ struct Class64 {
 };
 
 // The System V hash of a name, as in DT_HASH and in VersionDefinition::hash.
-constexpr u32 system_v_hash(char const* name) {
+constexpr u32 system_v_hash(Text name) {
     u32 hash = 0;
-    for (; *name != 0; ++name) {
-        hash = (hash << 4) + static_cast<u8>(*name);
+    for (u64 at = 0; at < name.size(); ++at) {
+        hash = (hash << 4) + static_cast<u8>(name.data()[at]);
         u32 const top = hash & 0xf000'0000;
         hash ^= top >> 24;
         hash &= ~top;
@@ -355,12 +363,12 @@ constexpr u32 system_v_hash(char const* name) {
     return hash;
 }
 static_assert(system_v_hash("LINUX_2.6.39") == 0x75fcb89 && system_v_hash("LINUX_2.6") == 0x3ae75f6);
-static_assert(system_v_hash("LINUX_4.15") == 0xae77f75);
+static_assert(system_v_hash("LINUX_4.15") == 0xae77f75 && system_v_hash("LINUX_5.10") == 0xae78f70);
 
 // The hash of DT_GNU_HASH.
-constexpr u32 gnu_hash(char const* name) {
+constexpr u32 gnu_hash(Text name) {
     u32 hash = 5381;
-    for (; *name != 0; ++name) hash = hash * 33 + static_cast<u8>(*name);
+    for (u64 at = 0; at < name.size(); ++at) hash = hash * 33 + static_cast<u8>(name.data()[at]);
     return hash;
 }
 

@@ -38,5 +38,7 @@ void on_fault(host::Thread& thread, host::Fault fault);
 void on_timer();
 // console_read() has something, or the console's input has ended.
 void on_console_input();
+// The terminal that the console stands for has changed its size.
+void on_console_resized(u16 rows, u16 columns);
 
 }  // namespace vdsokit::personality

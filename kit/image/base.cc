@@ -8,7 +8,8 @@ namespace vdsokit::kit {
 Result<VirtualAddress, MapError> choose_base(BaseRange range, u64 size, u64 alignment,
                                              u64 entropy) {
     bool const is_power_of_two = alignment != 0 && (alignment & (alignment - 1)) == 0;
-    if (!is_power_of_two || size == 0 || range.size > ~u64{0} - range.first.value) return MapError::out_of_range;
+    if (!is_power_of_two || size == 0) return MapError::out_of_range;
+    if (range.size > ~u64{0} - range.first.value) return MapError::out_of_range;
     u64 const end = range.first.value + range.size;
     if (range.first.value > ~u64{0} - (alignment - 1)) return MapError::out_of_range;
     u64 const first = align_up(range.first.value, alignment);

@@ -45,7 +45,8 @@ Finding dynamic_strings(ImageView const& image) {
     if (!table || !image.elf.find_dynamic(elf::dynamic_tag::strings_size))
         return Finding::fails(dynamic.value().offset);
     Bytes const strings = image.elf.strings();
-    bool const is_right = strings.size() != 0 && strings[0] == 0 && strings[strings.size() - 1] == 0;
+    bool const is_right =
+        strings.size() != 0 && strings[0] == 0 && strings[strings.size() - 1] == 0;
     return is_right ? Finding::holds() : Finding::fails(table.value().at);
 }
 

@@ -362,7 +362,8 @@ constexpr u32 system_v_hash(Text name) {
     }
     return hash;
 }
-static_assert(system_v_hash("LINUX_2.6.39") == 0x75fcb89 && system_v_hash("LINUX_2.6") == 0x3ae75f6);
+static_assert(system_v_hash("LINUX_2.6.39") == 0x75fcb89);
+static_assert(system_v_hash("LINUX_2.6") == 0x3ae75f6);
 static_assert(system_v_hash("LINUX_4.15") == 0xae77f75 && system_v_hash("LINUX_5.10") == 0xae78f70);
 
 // The hash of DT_GNU_HASH.

@@ -34,7 +34,8 @@ Maybe<GnuHash> GnuHash::find(ElfView const& view) {
     u32 header[4];
     auto const at = view.offset_of(entry.value().value, sizeof(header));
     if (!at) return Nothing{};
-    for (u64 word = 0; word < 4; ++word) header[word] = view.file().read<u32>(at.value() + word * 4);
+    for (u64 word = 0; word < 4; ++word)
+        header[word] = view.file().read<u32>(at.value() + word * 4);
     // 32-bit counts times 8 and 4: no sum of these wraps.
     u64 const size = sizeof(header) + header[2] * view.word_size() + u64{header[0]} * 4;
     if (!view.is_loaded(at.value(), size)) return Nothing{};

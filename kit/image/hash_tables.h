@@ -42,7 +42,7 @@ public:
     static Maybe<GnuHash> find(ElfView const& view);
 
     u32 bucket_count() const { return bucket_count_; }
-    u32 first_symbol() const { return first_symbol_; }  // the symbols before it are not in the table
+    u32 first_symbol() const { return first_symbol_; }  // those before it are not in the table
     u32 filter_count() const { return filter_count_; }
     FileOffset at() const { return {at_}; }
     // Precondition: symbol_count() is there.

@@ -41,7 +41,7 @@ public:
     static Maybe<VdsokitNote> find(ElfView const& view);
 
     Note const& note() const { return note_; }
-    // The descriptor has exactly the header and the sites that it announces, and no more than may be.
+    // The descriptor has exactly the header and the sites that it announces, at most the maximum.
     bool is_complete() const { return is_complete_; }
 
     // Precondition for these: is_complete().

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The instructions of an image that enter the kernel: where they are said to be, and where they are.
+// The instructions of an image that enter the kernel: where its note says, and where they are.
 // Used by the rules on the vdsokit note and by the tool, which replaces them.
 #pragma once
 

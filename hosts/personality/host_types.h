@@ -42,6 +42,13 @@ struct Fault {
     kit::VirtualAddress address;   // the data or instruction address
 };
 
+// Bits of Linux's AT_HWCAP and AT_HWCAP2. [arch/arm64/include/uapi/asm/hwcap.h] Nothing that a
+// process cannot really use: no CPUID where it cannot read the identification registers.
+struct CpuFeatures {
+    u64 hwcap;
+    u64 hwcap2;
+};
+
 struct FrameCount {
     u64 total;
     u64 free;

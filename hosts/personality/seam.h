@@ -41,6 +41,7 @@
 //   void console_write(Channel, u8 const*, u64)     program output, program errors, host messages
 //   u64 console_read(u8*, u64)        bytes that have arrived, 0 if none; console_ended() after EOF
 //   void fill_random(u8*, u64)        unpredictable bytes
+//   CpuFeatures cpu_features()        what a process may use of this CPU, for AT_HWCAP and AT_HWCAP2
 //   kit::Timekeeper& timekeeper()
 //   void set_timer(u64 ns)            call on_timer() when CLOCK_MONOTONIC reaches ns, or earlier
 //   [[noreturn]] void shut_down(u32 status)

@@ -2,7 +2,7 @@
 // AT_HWCAP and AT_HWCAP2 from the identification registers. Left out: what the host must switch on
 // or save for a process (SVE, SME, MTE, pointer authentication, BTI, DIT, the event stream), and
 // CPUID, which promises that EL0 may read these registers.
-// [Arm DDI 0487, D19.2; Linux arch/arm64/include/uapi/asm/hwcap.h, Documentation/arch/arm64/elf_hwcaps.rst]
+// [Arm DDI 0487, D19.2; Linux Documentation/arch/arm64/elf_hwcaps.rst, uapi/asm/hwcap.h]
 #pragma once
 
 #include "arch/types.h"

@@ -64,8 +64,8 @@ Finding time_page_header(ImageView const& image) {
     bool const is_right =
         header.magic == abi::page_magic && header.version == abi::page_version &&
         header.line_count == abi::clock_lines &&
-        header.resolution <= abi::nanoseconds_per_second &&
-        header.coarse_resolution <= abi::nanoseconds_per_second &&
+        header.resolution < abi::nanoseconds_per_second &&
+        header.coarse_resolution < abi::nanoseconds_per_second &&
         header.timezone_minutes_west >= -timezone_minutes_max &&
         header.timezone_minutes_west <= timezone_minutes_max && header.timezone_is_set <= 1 &&
         reserved_is_zero;

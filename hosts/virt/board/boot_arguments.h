@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The kernel's command line: words separated by spaces. A word that is not known is an error, so
+// that a misspelled one is never silently without effect.
+#pragma once
+
+#include "arch/types.h"
+#include "hosts/personality/personality.h"
+#include "kit/core/bytes.h"
+#include "kit/core/result.h"
+
+namespace vdsokit::virt {
+
+struct BootArguments {
+    personality::VdsoMode vdso = personality::VdsoMode::shared;
+    bool terminal = false;
+    bool stats = false;
+    bool verbose = false;
+    u16 rows = 0;
+    u16 columns = 0;
+};
+
+// The word that is not understood.
+struct BootArgumentFault {
+    kit::Bytes word;
+};
+
+[[nodiscard]] kit::Result<BootArguments, BootArgumentFault> read_boot_arguments(kit::Bytes line);
+
+}  // namespace vdsokit::virt

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The host's half of a thread: its registers, its address space, its place among the runnable ones.
+#pragma once
+
+#include "arch/types.h"
+#include "hosts/personality/host_types.h"
+#include "hosts/virt/memory/address_space.h"
+
+namespace vdsokit::virt {
+class Scheduler;
+}
+
+namespace vdsokit::host {
+
+class Thread {
+public:
+    constexpr Thread() = default;
+    Thread(Thread const&) = delete;
+    Thread& operator=(Thread const&) = delete;
+
+    // As seam.h says. create() never fails here: a thread needs nothing but itself.
+    [[nodiscard]] bool create(AddressSpace& space);
+    void destroy();
+    void use(AddressSpace& space);
+    Registers& registers() { return registers_; }
+    void run();
+    void stop();
+    // ns that it has run, what the kernel did for it included.
+    u64 cpu_time() const;
+
+private:
+    friend class virt::Scheduler;
+
+    Registers registers_{};
+    AddressSpace* space_ = nullptr;
+    Thread* next_ = nullptr;      // in the circle of runnable threads; nullptr: not runnable
+    Thread* previous_ = nullptr;
+    u64 cycles_run_ = 0;
+};
+
+}  // namespace vdsokit::host

@@ -12,7 +12,7 @@ AddressRange range_of(Program const& program, u64 bias) {
     return {program.start() + bias, program.end() + bias};
 }
 
-AddressRange pages_of(Segment const& segment, u64 bias, u64 page_size) {
+AddressRange pages_of(ProgramSegment const& segment, u64 bias, u64 page_size) {
     u64 const start = align_down(segment.address, page_size);
     u64 const end = align_up(segment.address + segment.memory_size, page_size);
     return {start + bias, end + bias};
@@ -24,7 +24,7 @@ struct Collision {
     u64 at;
 };
 Collision collision(Program const& program, AddressRange range, u64 page_size) {
-    for (Segment const& segment : program.segments())
+    for (ProgramSegment const& segment : program.segments())
         if (pages_of(segment, 0, page_size).overlaps(range)) return {true, segment.header_at};
     return {false, 0};
 }
@@ -163,15 +163,15 @@ Result<ExecPlan, ExecFault> plan_exec(ExecRequest const& request) {
         case VdsoPlacement::none: break;
         case VdsoPlacement::fixed: plan.vdso = request.vdso.start; break;
         case VdsoPlacement::anywhere:
-            plan.vdso = place(request, request.vdso.size(), request.page_size, request.vdso_shift,
-                              taken);
+            plan.vdso = place(request, request.vdso.size(), request.vdso_alignment,
+                              request.vdso_shift, taken);
             if (plan.vdso == 0) return ExecFault{ExecError::no_room, 0};
             break;
     }
     return plan;
 }
 
-SegmentPieces pieces_of(Segment const& segment, u64 bias, u64 page_size) {
+SegmentPieces pieces_of(ProgramSegment const& segment, u64 bias, u64 page_size) {
     AddressRange const pages = pages_of(segment, bias, page_size);
     u64 const data_end = segment.address + bias + segment.file_size;
     bool const has_data = segment.file_size != 0;

@@ -2,7 +2,7 @@
 // The plan of an exec: where the program, its interpreter and the vDSO go, and where to start. It
 // is made before anything is mapped, and everything that can be refused is refused here.
 //
-// The host then, for each Segment of both programs, maps what pieces_of() says; maps the vDSO;
+// The host then, for each ProgramSegment of both programs, maps what pieces_of() says; maps the vDSO;
 // writes the initial stack; and starts at `entry`.
 #pragma once
 
@@ -30,6 +30,7 @@ struct ExecRequest {
     u64 mapping_top = 0;          // the interpreter and the vDSO go below, the highest place first
     VdsoPlacement vdso_placement = VdsoPlacement::none;
     AddressRange vdso;            // fixed: where; anywhere: only its size counts
+    u64 vdso_alignment = 0;       // anywhere: its base is a multiple of this power of two
     // The host's entropy, in pages: what each is moved by.
     u64 program_shift = 0;
     u64 interpreter_shift = 0;
@@ -78,7 +79,7 @@ struct SegmentPieces {
     AddressRange zero;          // fresh pages
     Access access;
 };
-SegmentPieces pieces_of(Segment const& segment, u64 bias, u64 page_size);
+SegmentPieces pieces_of(ProgramSegment const& segment, u64 bias, u64 page_size);
 
 // What goes into the auxiliary vector besides the plan.
 struct ProcessFacts {

@@ -3,7 +3,7 @@
 // strings. Measured first, which finds every reason to refuse; then written.
 //
 //   top ->  one word of zero; the path given to execve; environment strings; argument strings;
-//           platform string; 16 random bytes; padding; auxv; 0; envp; 0; argv; argc  <- stack pointer
+//           platform string; 16 random bytes; padding; auxv; 0; envp; 0; argv; argc  <- sp
 #pragma once
 
 #include <concepts>

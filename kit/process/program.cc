@@ -103,7 +103,7 @@ private:
             return fault(ProgramError::no_loadable_segment,
                          offsetof(FileHeader, program_header_count));
         find_program_headers(program, header.program_headers, headers_size);
-        for (Segment const& segment : program.segments_)
+        for (ProgramSegment const& segment : program.segments_)
             if (segment.access == Access::read_execute && program.entry_ >= segment.address &&
                 program.entry_ - segment.address < segment.memory_size)
                 return Nothing{};
@@ -153,7 +153,7 @@ private:
         if (program.segments_.empty()) {
             program.start_ = first;
         } else {
-            Segment const& last = program.segments_[program.segments_.size() - 1];
+            ProgramSegment const& last = program.segments_[program.segments_.size() - 1];
             if (address < last.address)
                 return fault(ProgramError::segments_unsorted,
                              place + offsetof(ProgramHeader, virtual_address));
@@ -164,7 +164,7 @@ private:
         // process_end is a whole number of pages: this does not wrap.
         program.end_ = align_up(address + size, page);
         if (entry.alignment > program.alignment_) program.alignment_ = entry.alignment;
-        Segment const segment{address, size, entry.offset, entry.file_size, access, place};
+        ProgramSegment const segment{address, size, entry.offset, entry.file_size, access, place};
         if (!program.segments_.push(segment))
             return fault(ProgramError::too_many_segments, place);
         return Nothing{};
@@ -189,7 +189,7 @@ private:
     }
 
     static void find_program_headers(Program& program, u64 offset, u64 size) {
-        for (Segment const& segment : program.segments_) {
+        for (ProgramSegment const& segment : program.segments_) {
             if (offset < segment.offset) continue;
             if (!inside(offset - segment.offset, size, segment.file_size)) continue;
             program.program_headers_ = segment.address + (offset - segment.offset);
@@ -224,18 +224,22 @@ char const* text_of(ProgramError error) {
         case ProgramError::too_many_segments: return "too many loadable segments";
         case ProgramError::bad_alignment: return "an alignment that is no power of two";
         case ProgramError::misaligned_segment: return "a segment whose offset and address disagree";
-        case ProgramError::file_part_above_memory: return "a segment longer in the file than in memory";
+        case ProgramError::file_part_above_memory:
+            return "a segment longer in the file than in memory";
         case ProgramError::segment_past_end: return "a segment that ends past the file";
         case ProgramError::segment_wraps: return "a segment that wraps around the address space";
         case ProgramError::segment_out_of_range: return "a segment where no process has memory";
         case ProgramError::segments_unsorted: return "segments not in ascending order";
         case ProgramError::segments_overlap: return "two segments in one page";
         case ProgramError::writable_and_executable: return "a writable and executable segment";
-        case ProgramError::read_only_zero_fill: return "a read-only segment that needs zeros filled in";
+        case ProgramError::read_only_zero_fill:
+            return "a read-only segment that needs zeros filled in";
         case ProgramError::entry_outside_code: return "an entry point outside the code";
         case ProgramError::second_interpreter: return "two program interpreters";
-        case ProgramError::bad_interpreter_name: return "a program interpreter without a usable name";
-        case ProgramError::unterminated_interpreter: return "a program interpreter's name without end";
+        case ProgramError::bad_interpreter_name:
+            return "a program interpreter without a usable name";
+        case ProgramError::unterminated_interpreter:
+            return "a program interpreter's name without end";
     }
     return "";
 }

@@ -66,7 +66,7 @@ struct ProgramFault {
 };
 
 // One PT_LOAD that occupies memory. Addresses are as linked, without load bias.
-struct Segment {
+struct ProgramSegment {
     u64 address;
     u64 memory_size;
     u64 offset;
@@ -85,7 +85,7 @@ public:
     bool is_position_independent() const { return position_independent_; }
     u8 file_class() const { return file_class_; }
     u64 entry() const { return entry_; }
-    FixedVector<Segment, segment_capacity> const& segments() const { return segments_; }
+    FixedVector<ProgramSegment, segment_capacity> const& segments() const { return segments_; }
     // The pages from the first segment to the last: [start, end).
     u64 start() const { return start_; }
     u64 end() const { return end_; }
@@ -100,7 +100,7 @@ public:
 
 private:
     friend class ProgramParser;
-    FixedVector<Segment, segment_capacity> segments_;
+    FixedVector<ProgramSegment, segment_capacity> segments_;
     u64 entry_ = 0;
     u64 start_ = 0;
     u64 end_ = 0;

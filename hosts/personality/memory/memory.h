@@ -118,6 +118,9 @@ public:
         return !(space_.lookup({kit::align_down(address, page_size)}).frame == host::no_frame);
     }
 
+    // Where a mapping of whole pages would go: at the wish if that is free. 0: no room.
+    u64 choose(u64 wish, u64 size);
+
     // Called by exec on a memory that nobody runs in yet.
     void set_places(ProgramPlaces const& places) { places_ = places; }
     void set_mapping_top(u64 top) { mapping_top_ = top; }
@@ -135,7 +138,6 @@ private:
     void protect_pages(Region const& region);
     bool breaks_fixed(u64 start, u64 end);
     bool is_gap_free(u64 start, u64 size);
-    u64 choose(u64 wish, u64 size);
     Attempt<VirtualAddress> move(RemapRequest const& request, u64 new_start);
     bool grow_in_place(RemapRequest const& request);
 

@@ -8,6 +8,7 @@
 
 namespace vdsokit::personality {
 
+class Process;
 class Thread;
 
 // After start_files() and with process 1 made (its memory may be empty): reads /vdso.so once, as

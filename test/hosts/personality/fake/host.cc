@@ -128,6 +128,8 @@ void fill_random(u8* to, u64 size) {
     }
 }
 
+CpuFeatures cpu_features() { return {3, 0}; }
+
 void set_timer(u64 ns) { fake_host().timer = ns; }
 
 void shut_down(u32 status) {

@@ -71,6 +71,7 @@ void console_write(Channel channel, u8 const* bytes, u64 size);
 u64 console_read(u8* to, u64 capacity);
 bool console_ended();
 void fill_random(u8* to, u64 size);
+CpuFeatures cpu_features();
 kit::Timekeeper& timekeeper();
 void set_timer(u64 ns);
 [[noreturn]] void shut_down(u32 status);

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "hosts/personality/memory/exec.h"
+
+#include "elf_machine.h"
+#include "hosts/personality/files/file.h"
+#include "hosts/personality/memory/report.h"
+#include "hosts/personality/memory/script.h"
+#include "hosts/personality/memory/vdso.h"
+#include "hosts/personality/process/process.h"
+#include "kit/process/exec.h"
+#include "kit/process/initial_stack.h"
+#include "linux_process.h"
+
+namespace vdsokit::personality {
+
+namespace {
+
+// [Linux fs/exec.c, exec_binprm(); include/uapi/linux/binfmts.h, MAX_ARG_STRLEN; fs/exec.c]
+inline constexpr u64 script_depth_limit = 5;
+inline constexpr u64 string_limit = 32 * page_size;
+inline constexpr u64 strings_least = 32 * page_size;
+inline constexpr u64 clock_ticks = 100;
+// How far the vDSO lies from the interpreter, so that one address does not tell the other.
+inline constexpr u64 vdso_entropy_bits = 14;
+
+// One user of a file, given up at the end of the scope.
+class HeldFile {
+public:
+    explicit HeldFile(File* file) : file_(file) {}
+    HeldFile(HeldFile const&) = delete;
+    HeldFile& operator=(HeldFile const&) = delete;
+    ~HeldFile() { reset(nullptr); }
+
+    File* get() const { return file_; }
+    void reset(File* file) {
+        if (file_ != nullptr) file_->release();
+        file_ = file;
+    }
+    File* take() { return std::exchange(file_, nullptr); }
+
+private:
+    File* file_;
+};
+
+// One exec is made at a time, and this is much for a stack.
+struct Work {
+    kit::Result<kit::Program, kit::ProgramFault> program = kit::ProgramFault{};
+    kit::Result<kit::Program, kit::ProgramFault> interpreter = kit::ProgramFault{};
+    ScriptLine scripts[script_depth_limit]{};
+};
+constinit Work work;
+
+u64 random_bits(u64 bits) {
+    u64 value = 0;
+    host::fill_random(reinterpret_cast<u8*>(&value), sizeof(value));
+    return value & ((u64{1} << bits) - 1);
+}
+
+Attempt<File*> open_program(Process& process, char const* path) {
+    Errno error = Errno::noent;
+    File* const file = open_file(process, path, error);
+    if (file == nullptr) return error;
+    if (file->is_regular() && file->is_executable()) return file;
+    file->release();
+    return Errno::access;
+}
+
+// Follows #! lines: `file` becomes the program that is run.
+Attempt<Nothing> follow_scripts(Process& process, HeldFile& file, char const* path,
+                                ExecStrings& strings) {
+    for (u64 depth = 0;; ++depth) {
+        u8 head[script_head_size];
+        i64 const size = file.get()->read_at(0, head, sizeof(head));
+        if (size < 0) return static_cast<Errno>(-size);
+        if (depth == script_depth_limit) {
+            bool const goes_on = size >= 2 && head[0] == '#' && head[1] == '!';
+            return goes_on ? Attempt<Nothing>(Errno::loop) : Attempt<Nothing>(Nothing{});
+        }
+        ScriptLine& line = work.scripts[depth];
+        switch (parse_script({head, static_cast<u64>(size)}, line)) {
+            case ScriptKind::no_script: return Nothing{};
+            case ScriptKind::malformed: return Errno::noexec;
+            case ScriptKind::script: break;
+        }
+        bool fits = depth != 0 || strings.replace_first(path);
+        if (line.argument[0] != 0) fits = fits && strings.push_front(line.argument);
+        if (!fits || !strings.push_front(line.interpreter)) return Errno::toobig;
+        auto const next = open_program(process, line.interpreter);
+        if (!next) return next.error();
+        file.reset(next.value());
+    }
+}
+
+kit::Result<kit::Program, kit::ProgramFault> parse(File& file) {
+    struct View {
+        File* file;
+    };
+    View const view{&file};
+    kit::ProgramFile const source{
+        &view,
+        [](void const* context, u64 offset, void* to, u64 size) {
+            File* const from = static_cast<View const*>(context)->file;
+            return from->read_at(offset, to, size) == static_cast<i64>(size);
+        },
+        file.size()};
+    return kit::Program::open(source, {.machine = arch::elf_machine,
+                                       .file_class = arch::elf_class,
+                                       .page_size = page_size,
+                                       .process_end = process_end});
+}
+
+void report(File& file, char const* what, u64 at) {
+    Report line;
+    line.text().add("exec: ").add(file.path()).add(": ").add(what);
+    line.text().add(" (offset 0x").hexadecimal(at).byte(')');
+    line.show(host::Channel::messages);
+}
+
+Errno refuse(File& file, kit::ProgramFault const& fault) {
+    report(file, text_of(fault.error), fault.at);
+    return fault.error == kit::ProgramError::unreadable ? Errno::io : Errno::noexec;
+}
+
+Errno refuse(File& file, kit::ExecFault const& fault) {
+    report(file, text_of(fault.error), fault.at);
+    return fault.error == kit::ExecError::no_room ? Errno::nomem : Errno::noexec;
+}
+
+// Nobody runs in `memory` yet, so its regions are free where the plan says.
+Attempt<Nothing> map_program(Memory& memory, kit::Program const& program, File& file, u64 bias) {
+    for (kit::ProgramSegment const& segment : program.segments()) {
+        kit::SegmentPieces const pieces = kit::pieces_of(segment, bias, page_size);
+        MapRequest request;
+        request.access = pieces.access;
+        request.placement = Placement::fixed_if_free;
+        if (pieces.file.size() != 0) {
+            request.address = pieces.file.start;
+            request.size = pieces.file.size();
+            request.file = &file;
+            request.offset = pieces.file_offset;
+            auto const mapped = memory.map(request);
+            if (!mapped) return mapped.error();
+        }
+        if (pieces.zero.size() != 0) {
+            request.address = pieces.zero.start;
+            request.size = pieces.zero.size();
+            request.file = nullptr;
+            request.offset = 0;
+            auto const mapped = memory.map(request);
+            if (!mapped) return mapped.error();
+        }
+        if (!memory.clear({pieces.clear.start}, pieces.clear.size())) return Errno::nomem;
+    }
+    return Nothing{};
+}
+
+Attempt<Nothing> map_stack(Memory& memory, u64 end) {
+    MapRequest request;
+    request.address = end - stack_size;
+    request.size = stack_size;
+    request.access = Access::read_write;
+    request.placement = Placement::fixed_if_free;
+    request.may_exceed_memory = true;
+    request.name = RegionName::stack;
+    auto const mapped = memory.map(request);
+    if (!mapped) return mapped.error();
+    return Nothing{};
+}
+
+struct MemorySink {
+    Memory& memory;
+    bool write(VirtualAddress at, u8 const* bytes, u64 size) {
+        return memory.copy_out(at, bytes, size);
+    }
+};
+
+kit::Auxv auxv_of(kit::Program const& program, kit::ExecPlan const& plan) {
+    host::CpuFeatures const cpu = host::cpu_features();
+    kit::ProcessFacts facts{};  // user and group 0 throughout
+    facts.page_size = page_size;
+    facts.hwcap = cpu.hwcap;
+    facts.hwcap2 = cpu.hwcap2;
+    facts.clock_ticks = clock_ticks;
+    facts.signal_stack_size = arch::signal_stack_size;
+    facts.has_platform = true;
+    kit::Auxv const complete = make_auxv(program, plan, facts);
+    if (!vdso_is_rel4()) return complete;
+    using kit::Aux;
+    kit::Auxv rel4;
+    for (Aux const type : {Aux::execfn, Aux::pagesz, Aux::entry, Aux::uid, Aux::euid, Aux::gid,
+                           Aux::egid, Aux::sysinfo_ehdr}) {
+        u64 const* const value = complete.find(type);
+        if (!rel4.add(type, value == nullptr ? 0 : *value)) __builtin_trap();
+    }
+    return rel4;
+}
+
+Errno errno_of(kit::StackFault const& fault) {
+    switch (fault.error) {
+        case kit::StackError::too_large:
+        case kit::StackError::string_too_long: return Errno::toobig;
+        case kit::StackError::unreadable_string: return Errno::fault;
+        case kit::StackError::unwritable: return Errno::nomem;
+    }
+    return Errno::noexec;
+}
+
+char const* last_part(char const* path) {
+    char const* name = path;
+    for (; *path != 0; ++path)
+        if (*path == '/') name = path + 1;
+    return name;
+}
+
+// The new memory, filled; given up again unless it is taken.
+class NewMemory {
+public:
+    NewMemory() : memory_(Memory::create()) {}
+    NewMemory(NewMemory const&) = delete;
+    NewMemory& operator=(NewMemory const&) = delete;
+    ~NewMemory() {
+        if (memory_ != nullptr) memory_->release();
+    }
+    Memory* get() const { return memory_; }
+    void keep() { memory_ = nullptr; }
+
+private:
+    Memory* memory_;
+};
+
+bool become(Thread& thread, NewImage image, kit::Auxv const& auxv) {
+    u64 words[2 * kit::Auxv::capacity];
+    u64 count = 0;
+    for (u64 at = 0; at < auxv.size(); ++at) {
+        words[count++] = static_cast<u64>(auxv[at].type);
+        words[count++] = auxv[at].value;
+    }
+    words[count++] = static_cast<u64>(kit::Aux::null);
+    words[count++] = 0;
+    image.auxv = words;
+    image.auxv_words = count;
+    return thread.process().become(thread, image);
+}
+
+}  // namespace
+
+u64 exec_strings_limit(Process& process) {
+    u64 const limit = process.limit(Resource::stack).soft;
+    u64 const quarter = (limit < stack_size ? limit : stack_size) / 4;
+    return quarter < strings_least ? strings_least : quarter;
+}
+
+Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
+    Process& process = thread.process();
+    ExecStrings strings(source.arguments, source.environment);
+    if (strings.arguments() == 0 && !strings.push_front("")) return Errno::toobig;
+
+    if (!source.file->is_regular() || !source.file->is_executable()) return Errno::access;
+    source.file->retain();
+    HeldFile file(source.file);
+    if (auto const followed = follow_scripts(process, file, source.path, strings); !followed)
+        return followed.error();
+
+    work.program = parse(*file.get());
+    if (!work.program) return refuse(*file.get(), work.program.error());
+    kit::Program const& program = work.program.value();
+    kit::Program const* interpreter = nullptr;
+    HeldFile interpreter_file(nullptr);
+    if (program.interpreter() != nullptr) {
+        auto const opened = open_program(process, program.interpreter());
+        if (!opened) return opened.error();
+        interpreter_file.reset(opened.value());
+        work.interpreter = parse(*opened.value());
+        if (!work.interpreter) return refuse(*opened.value(), work.interpreter.error());
+        interpreter = &work.interpreter.value();
+    }
+
+    u64 const stack_end = process_end - page_size - random_bits(stack_entropy_bits) * page_size;
+    u64 const stack_start = stack_end - stack_size;
+    u64 const mapping_top =
+        stack_start - stack_gap - random_bits(mapping_entropy_bits) * page_size;
+    auto const plan = kit::plan_exec({
+        .program = program,
+        .interpreter = interpreter,
+        .page_size = page_size,
+        .process = {lowest_address, process_end},
+        .stack = {stack_start - stack_gap, stack_end},
+        .program_base = program_base,
+        .mapping_top = mapping_top,
+        .vdso_placement = vdso_placement(),
+        .vdso = vdso_range(),
+        .vdso_alignment = vdso_alignment(),
+        .program_shift = random_bits(program_entropy_bits),
+        .vdso_shift = random_bits(vdso_entropy_bits),
+        .heap_shift = random_bits(heap_entropy_bits),
+    });
+    if (!plan) return refuse(*file.get(), plan.error());
+
+    kit::StackRules rules{};
+    rules.file_class = program.file_class();
+    // Not always at the same place in its page either.
+    rules.top = {stack_end - random_bits(8) * 16};
+    rules.bytes_limit = exec_strings_limit(process);
+    rules.string_limit = string_limit;
+    rules.exec_name = source.path;
+    rules.platform = arch::platform;
+    host::fill_random(rules.random, sizeof(rules.random));
+    auto const stack =
+        kit::InitialStack::measure(strings, auxv_of(program, plan.value()), rules);
+    if (!stack) return errno_of(stack.error());
+
+    NewMemory made;
+    if (made.get() == nullptr) return Errno::nomem;
+    Memory& memory = *made.get();
+    memory.set_mapping_top(mapping_top);
+    memory.set_heap(plan.value().heap_start);
+    memory.set_places({.stack_start = stack_start,
+                       .stack_end = stack_end,
+                       .arguments_start = stack.value().arguments_start().value,
+                       .arguments_end = stack.value().environment_start().value,
+                       .environment_end = stack.value().environment_end().value,
+                       .vdso = plan.value().vdso});
+    VirtualAddress signal_return{0};
+    auto mapped = map_program(memory, program, *file.get(), plan.value().program_bias);
+    if (mapped && interpreter != nullptr)
+        mapped = map_program(memory, *interpreter, *interpreter_file.get(),
+                             plan.value().interpreter_bias);
+    if (mapped) mapped = map_stack(memory, stack_end);
+    if (mapped) mapped = map_vdso(memory, plan.value().vdso, signal_return);
+    if (!mapped) return Errno::nomem;
+    MemorySink sink{memory};
+    if (auto const written = stack.value().write(strings, sink); !written)
+        return errno_of(written.error());
+
+    NewImage image{};
+    image.memory = &memory;
+    image.executable = file.get();
+    image.entry = {plan.value().entry};
+    image.stack = stack.value().stack_pointer();
+    image.signal_return = signal_return;
+    image.name = last_part(source.path);
+    if (!become(thread, image, stack.value().auxv())) return Errno::nomem;
+    made.keep();
+    file.take();
+    return Nothing{};
+}
+
+}  // namespace vdsokit::personality

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The one vDSO that this host gives to processes: read and put into frames once, at the start;
+// mapped, never copied, at each exec.
+#pragma once
+
+#include "hosts/personality/memory/memory.h"
+#include "hosts/personality/memory/start.h"
+#include "kit/process/exec.h"
+
+namespace vdsokit::personality {
+
+// Where rel4-linux-kit maps its vDSO, and how many bytes of the file it reads.
+inline constexpr u64 rel4_base = 0x4'0000'0000;
+inline constexpr u64 rel4_bytes = 0x2000;
+
+// Does the work of start_vdso() with the file's contents, which stay valid for ever.
+// `bytes` is empty if there is no file.
+void load_vdso(kit::Bytes bytes, VdsoMode mode);
+
+// For the plan of an exec: whether there is one, where it may go, how long it is.
+kit::VdsoPlacement vdso_placement();
+kit::AddressRange vdso_range();
+u64 vdso_alignment();
+// That kit's eight entries of the auxiliary vector instead of all.
+bool vdso_is_rel4();
+
+// Maps it at the plan's base; also, for handlers without a restorer where no vDSO has one, the
+// signal page. Where such a handler returns to is in `signal_return`.
+Attempt<Nothing> map_vdso(Memory& memory, u64 base, VirtualAddress& signal_return);
+
+}  // namespace vdsokit::personality

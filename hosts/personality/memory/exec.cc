@@ -187,8 +187,9 @@ kit::Auxv auxv_of(kit::Program const& program, kit::ExecPlan const& plan) {
     if (!vdso_is_rel4()) return complete;
     using kit::Aux;
     kit::Auxv rel4;
-    for (Aux const type : {Aux::execfn, Aux::pagesz, Aux::entry, Aux::uid, Aux::euid, Aux::gid,
-                           Aux::egid, Aux::sysinfo_ehdr}) {
+    // That kit pushes an ordered map downwards, so the numbers fall. [its task/init.rs]
+    for (Aux const type : {Aux::sysinfo_ehdr, Aux::execfn, Aux::egid, Aux::gid, Aux::euid,
+                           Aux::uid, Aux::entry, Aux::pagesz}) {
         u64 const* const value = complete.find(type);
         if (!rel4.add(type, value == nullptr ? 0 : *value)) __builtin_trap();
     }

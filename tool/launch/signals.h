@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Signals to the launcher, read as bytes from a descriptor, so that they are handled between two
+// steps of the session and every object is taken down in order.
+#pragma once
+
+#include "tool/launch/descriptor.h"
+
+namespace vdsokit::launch {
+
+class Signals {
+public:
+    // Blocks what it reads, and ignores SIGPIPE: a reader that goes away is an error of write().
+    Signals();
+
+    int descriptor() const { return descriptor_.number(); }
+    // The next signal that has come, or 0.
+    int take() const;
+
+private:
+    Descriptor descriptor_;
+};
+
+}  // namespace vdsokit::launch

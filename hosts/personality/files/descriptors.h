@@ -26,6 +26,8 @@ public:
     // exec: closes what is marked so, in a table that is this process's alone from then on.
     // False: out of memory, nothing closed.
     [[nodiscard]] bool on_exec();
+    // The table is this process's alone from then on. False: out of memory, it is as before.
+    [[nodiscard]] bool unshare_table();
 
     // The lowest free number from `lowest` up; takes over one user of the file. Negative errno:
     // mfile or nomem (the file keeps its user).

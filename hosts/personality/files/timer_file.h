@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// timerfd(2): a timer whose expirations are read. Its clock is monotonic or realtime; a time on the
+// latter is looked at again when the alarm rings, so a clock that was set back delays it.
+#pragma once
+
+#include "hosts/personality/alarm.h"
+#include "hosts/personality/files/node.h"
+
+namespace vdsokit::personality {
+
+class TimerFile final : public Node, public Alarm {
+public:
+    static TimerFile* make(FileSystem& file_system, bool is_realtime);
+
+    // Nanoseconds of its clock, 0 for either: disarmed, once. `first` is from now or, absolute, an
+    // instant.
+    void arm(u64 first, u64 interval, bool absolute);
+    void disarm();
+    u64 interval() const { return interval_; }
+    u64 remaining() const;  // 0: disarmed
+
+    Outcome read(Io const& io) override;
+    u32 ready(File& file) override;
+    void closed(File& file) override;
+
+    TimerFile(FileSystem& file_system, bool is_realtime)
+        : Node(file_system, 0600), Alarm(ring), is_realtime_(is_realtime) {}
+
+private:
+    static void ring(Alarm& alarm);
+    void destroy() override;
+    bool is_absolute_realtime() const { return is_realtime_ && is_absolute_; }
+    u64 now() const;
+    // How often it has expired since it was last read.
+    u64 expirations() const;
+    void set_alarm();
+
+    bool is_realtime_;
+    bool is_absolute_ = false;
+    u64 expiry_ = 0;     // on the clock of now(); 0: disarmed
+    u64 interval_ = 0;
+};
+
+}  // namespace vdsokit::personality

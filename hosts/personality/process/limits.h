@@ -14,9 +14,14 @@ enum class Resource : u32 {
 inline constexpr u32 resource_count = 16;
 inline constexpr u64 unlimited = ~u64{0};
 
+class Process;
+
 struct Limit {
     u64 soft = unlimited;
     u64 hard = unlimited;
 };
+
+// As a login on Linux finds them.
+void set_first_limits(Process& process);
 
 }  // namespace vdsokit::personality

@@ -39,11 +39,6 @@ struct ExitStatus {
     u32 shell_status() const { return signal != 0 ? 128u + signal : code; }
 };
 
-struct Usage {
-    u64 user_time = 0;      // ns
-    u64 minor_faults = 0;
-};
-
 struct ByProcessId;
 struct Siblings;
 
@@ -100,7 +95,7 @@ public:
     // Memory, files and handlers of one that is being made; each may be given once.
     void adopt(Memory* memory, Descriptors* descriptors, SignalActions* actions);
     void copy_image_facts(Process const& from);
-    void release_memory();
+    void release_holdings();
     void set_stopped(bool value);
     u64 run_time();          // ns, of its threads that ended and those that live
 
@@ -132,7 +127,6 @@ public:
     u32 counts_beyond = 0;
 
 private:
-    friend void reap_ended();
     i32 id_;
     Memory* memory_ = nullptr;
     Descriptors* descriptors_ = nullptr;

@@ -89,9 +89,13 @@ public:
     // False: a realtime signal for which there is no memory. A standard one is never lost, but
     // may lose what its SignalInfo says.
     [[nodiscard]] bool add(SignalInfo const& info);
-    // Takes the first of the lowest-numbered signal in `wanted`, faults first. False: none.
-    bool take(SignalSet wanted, SignalInfo& info);
+    // The one to act on first: the lowest number in `wanted`, faults before others. 0: none.
+    i32 first(SignalSet wanted) const;
+    // Takes the oldest of that number. False: none.
+    bool take(i32 number, SignalInfo& info);
     void remove(SignalSet which);
+    // What the expiry of a timer has left here, to count overruns in. nullptr: nothing.
+    SignalInfo* of_timer(i32 timer);
 
 private:
     SignalSet set_;

@@ -10,6 +10,7 @@
 
 namespace vdsokit::personality {
 
+class Memory;
 class Process;
 
 // The call that a thread is making. It stands here so that it can be run again.
@@ -29,6 +30,14 @@ struct AlternateStack {
     u64 base = 0;
     u64 size = 0;
     u32 flags = 2;   // SS_DISABLE; the bit SS_AUTODISARM
+};
+
+// Standing in the queue of a word. Also a link: it moves to another word's queue by itself.
+struct ByFutexWord;
+struct FutexWait : Link<ByFutexWord> {
+    Thread* thread = nullptr;
+    WaitKey word{};
+    u32 bits = 0;
 };
 
 struct ByThreadId;
@@ -69,10 +78,15 @@ public:
     SignalSet blocked{};
     SignalSet saved_mask{};
     bool mask_is_temporary = false;
+    SignalSet awaited_signals{};      // by sigtimedwait
     PendingSignals pending;
     AlternateStack alternate_stack;
     VirtualAddress clear_on_exit{0};  // CLONE_CHILD_CLEARTID, set_tid_address
     VirtualAddress robust_list{0};
+    FutexWait futex;
+    Memory* last_memory = nullptr;    // of its process, to release when this thread is freed
+
+    bool owes_destroy = false;        // ended in its own trap; the host's half is still there
 
     // Runs on when nothing holds it: no wait, no stop of its process.
     void update_run();
@@ -85,6 +99,7 @@ private:
     Process& process_;
     i32 id_;
     bool gone_ = false;
+    bool runs_ = false;
     char name_[name_size] = {};
 };
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// aarch64: where Linux finds a system call in the registers, and how it changes them. `Registers` is
+// the host's structure with x[31], sp, pc, pstate, tls. [Linux arch/arm64/kernel/syscall.c]
+#pragma once
+
+#include "arch/types.h"
+
+namespace vdsokit::arch {
+
+inline constexpr u64 linux_call_size = 4;   // of `svc #0`
+inline constexpr char const* linux_machine = "aarch64";
+
+template <class Registers>
+u64 linux_call_number(Registers const& registers) { return registers.x[8]; }
+
+template <class Registers>
+u64 linux_argument(Registers const& registers, u32 at) { return registers.x[at]; }
+
+template <class Registers>
+void set_linux_result(Registers& registers, i64 value) { registers.x[0] = static_cast<u64>(value); }
+
+// Back to before the instruction that made the call. x0 still is its first argument.
+template <class Registers>
+void restart_linux_call(Registers& registers) { registers.pc -= linux_call_size; }
+
+// As a program starts. [Linux arch/arm64/include/asm/processor.h start_thread]
+template <class Registers>
+void start_linux_program(Registers& registers, u64 entry, u64 stack) {
+    registers = {};
+    registers.pc = entry;
+    registers.sp = stack;
+}
+
+// The child of clone(): a copy of the parent that gets 0.
+template <class Registers>
+void become_clone(Registers& registers, u64 stack) {
+    registers.x[0] = 0;
+    if (stack != 0) registers.sp = stack;
+}
+
+template <class Registers>
+void set_linux_tls(Registers& registers, u64 tls) { registers.tls = tls; }
+
+// clone(flags, stack, parent_tid, tls, child_tid): CONFIG_CLONE_BACKWARDS
+inline constexpr u32 clone_tls_argument = 3;
+inline constexpr u32 clone_child_id_argument = 4;
+
+}  // namespace vdsokit::arch

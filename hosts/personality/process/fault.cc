@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "hosts/personality/process/fault.h"
+
+#include "hosts/personality/memory/memory.h"
+#include "hosts/personality/process/delivery.h"
+
+namespace vdsokit::personality {
+
+namespace {
+
+using namespace signal_number;
+
+// [include/uapi/asm-generic/siginfo.h]
+constexpr i32 not_mapped = 1, not_allowed = 2;   // SEGV_MAPERR, SEGV_ACCERR
+constexpr i32 illegal_opcode = 1, breakpoint = 1, misaligned = 1, no_such_page = 2;
+
+void send(Thread& thread, i32 number, i32 code, VirtualAddress at) {
+    SignalInfo info;
+    info.number = number;
+    info.code = code;
+    info.fault.address = at.value;
+    force_signal(thread, info);
+}
+
+void answer_touch(Thread& thread, VirtualAddress at, Touch touch) {
+    switch (thread.process().memory().touch(at, touch)) {
+    case TouchResult::present: return;
+    case TouchResult::not_mapped: send(thread, segv, not_mapped, at); return;
+    case TouchResult::not_allowed: send(thread, segv, not_allowed, at); return;
+    case TouchResult::past_end: send(thread, bus, no_such_page, at); return;
+    case TouchResult::out_of_memory: thread.process().signal(kill); return;
+    }
+}
+
+}  // namespace
+
+void answer_fault(Thread& thread, host::Fault fault) {
+    switch (fault.kind) {
+    case host::FaultKind::read: answer_touch(thread, fault.address, Touch::read); return;
+    case host::FaultKind::write: answer_touch(thread, fault.address, Touch::write); return;
+    case host::FaultKind::execute: answer_touch(thread, fault.address, Touch::execute); return;
+    case host::FaultKind::undefined: send(thread, ill, illegal_opcode, fault.address); return;
+    case host::FaultKind::breakpoint: send(thread, trap, breakpoint, fault.address); return;
+    case host::FaultKind::alignment: send(thread, bus, misaligned, fault.address); return;
+    }
+}
+
+}  // namespace vdsokit::personality

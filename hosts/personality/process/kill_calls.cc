@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Signals that a process sends. Everyone is root here, so nobody lacks the right to.
+#include "hosts/personality/memory/memory.h"
+#include "hosts/personality/process/send.h"
+#include "hosts/personality/process/signal_calls.h"
+
+namespace vdsokit::personality {
+
+namespace {
+
+SignalInfo sent_by(Call& call, i32 number, i32 code) {
+    SignalInfo info;
+    info.number = number;
+    info.code = code;
+    info.sender = {.process = call.process.id(), .user = 0, .value = 0};
+    return info;
+}
+
+// 0 asks whether there is one.
+bool is_signal_or_zero(i32 number) { return number == 0 || is_signal(number); }
+
+Outcome answer(bool is_sent) { return is_sent ? Outcome::done(0) : Outcome::error(Errno::again); }
+
+Outcome kill_many(Call& call, i32 group, SignalInfo const& info) {
+    bool found = false;
+    for (Process* at = Process::next_after(0); at != nullptr; at = Process::next_after(at->id())) {
+        // kill(-1) spares process 1 and its caller.
+        bool const is_meant =
+            group == 0 ? at->id() != 1 && at != &call.process : at->group == group;
+        if (!is_meant) continue;
+        found = true;
+        if (info.number != 0) at->signal(info);
+    }
+    return found ? Outcome::done(0) : Outcome::error(Errno::srch);
+}
+
+Outcome signal_thread(i32 process_id, i32 thread_id, SignalInfo const& info) {
+    if (thread_id <= 0 || !is_signal_or_zero(info.number)) return Outcome::error(Errno::inval);
+    Thread* const thread = Thread::find(thread_id);
+    if (thread == nullptr || (process_id != 0 && thread->process().id() != process_id))
+        return Outcome::error(Errno::srch);
+    if (info.number == 0) return Outcome::done(0);
+    return answer(send_signal(thread->process(), thread, info));
+}
+
+// A siginfo_t of the sender's. What the kernel itself says cannot be forged for others.
+bool load_info(Call& call, VirtualAddress from, i32 number, bool to_self, SignalInfo& info,
+               Outcome& failed) {
+    u8 whole[siginfo_size];
+    if (!call.process.memory().load(whole, from)) {
+        failed = Outcome::error(Errno::fault);
+        return false;
+    }
+    __builtin_memcpy(&info, whole, sizeof(info));
+    info.number = number;
+    if (!to_self && (info.code >= 0 || info.code == signal_code::tkill)) {
+        failed = Outcome::error(Errno::perm);
+        return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+Outcome kill_call(Call& call) {
+    i32 const id = call.number(0);
+    i32 const number = call.number(1);
+    if (!is_signal_or_zero(number)) return Outcome::error(Errno::inval);
+    SignalInfo const info = sent_by(call, number, signal_code::user);
+    if (id == -1) return kill_many(call, 0, info);
+    if (id == 0) return kill_many(call, call.process.group, info);
+    if (id == -0x7fff'ffff - 1) return Outcome::error(Errno::srch);
+    if (id < 0) return kill_many(call, -id, info);
+    Process* const process = Process::find(id);
+    if (process == nullptr) return Outcome::error(Errno::srch);
+    if (number == 0) return Outcome::done(0);
+    return answer(send_signal(*process, nullptr, info));
+}
+
+Outcome tkill_call(Call& call) {
+    return signal_thread(0, call.number(0), sent_by(call, call.number(1), signal_code::tkill));
+}
+
+Outcome tgkill_call(Call& call) {
+    if (call.number(0) <= 0) return Outcome::error(Errno::inval);
+    return signal_thread(call.number(0), call.number(1),
+                         sent_by(call, call.number(2), signal_code::tkill));
+}
+
+Outcome sigqueueinfo_call(Call& call) {
+    SignalInfo info;
+    Outcome failed = Outcome::done(0);
+    i32 const number = call.number(1);
+    bool const to_self = call.number(0) == call.process.id();
+    if (!load_info(call, call.address(2), number, to_self, info, failed)) return failed;
+    if (!is_signal_or_zero(number)) return Outcome::error(Errno::inval);
+    Process* const process = Process::find(call.number(0));
+    if (process == nullptr) return Outcome::error(Errno::srch);
+    if (number == 0) return Outcome::done(0);
+    return answer(send_signal(*process, nullptr, info));
+}
+
+Outcome tgsigqueueinfo_call(Call& call) {
+    SignalInfo info;
+    Outcome failed = Outcome::done(0);
+    if (call.number(0) <= 0) return Outcome::error(Errno::inval);
+    bool const to_self = call.number(0) == call.process.id();
+    if (!load_info(call, call.address(3), call.number(2), to_self, info, failed)) return failed;
+    return signal_thread(call.number(0), call.number(1), info);
+}
+
+}  // namespace vdsokit::personality

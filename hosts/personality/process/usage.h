@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What processes have used, and what there is: getrusage, times, sysinfo, uname, limits.
+#pragma once
+
+#include "hosts/personality/process/process.h"
+
+namespace vdsokit::personality {
+
+// struct rusage. Time is all counted as the program's own: the host measures it as one.
+struct UserUsage {
+    i64 user_seconds, user_microseconds;
+    i64 system_seconds, system_microseconds;
+    i64 others[14];
+};
+static_assert(sizeof(UserUsage) == 144);
+
+UserUsage usage_of(u64 run_time);
+// Its own and that of the children for which it has waited.
+UserUsage usage_of_child(Process& child);
+
+Outcome getrusage_call(Call& call);
+Outcome times_call(Call& call);
+Outcome sysinfo_call(Call& call);
+Outcome uname_call(Call& call);
+Outcome prlimit_call(Call& call);
+Outcome getrlimit_call(Call& call);
+Outcome setrlimit_call(Call& call);
+
+}  // namespace vdsokit::personality

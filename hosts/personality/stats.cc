@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "hosts/personality/stats.h"
+
+#include "hosts/personality/dispatcher.h"
+#include "hosts/personality/files/file.h"
+#include "hosts/personality/memory/start.h"
+#include "hosts/personality/text.h"
+
+namespace vdsokit::personality {
+
+namespace {
+
+constinit bool wants_stats = false;
+constinit bool wants_messages = false;
+
+// Longer than any line: each call's name and number, and the longest path.
+constexpr u64 line_capacity = 16 * 1024;
+constinit u8 line[line_capacity];
+
+// What the vDSO saves; shown even when there were none.
+constexpr u32 clock_gettime_number = 113, gettimeofday_number = 169, clock_getres_number = 114;
+
+bool is_always_shown(u64 number) {
+    return number == clock_gettime_number || number == gettimeofday_number ||
+           number == clock_getres_number;
+}
+
+void write_line(host::Channel channel, Text& text) {
+    text.byte('\n');
+    host::console_write(channel, line, text.stored());
+}
+
+void add_count(Text& text, u64 number, u32 count) {
+    SystemCallRow const* const row = find_call(number);
+    text.byte(' ');
+    if (row != nullptr)
+        text.add(row->name);
+    else
+        text.add("nosys_").decimal(number);
+    text.byte('=').decimal(count);
+}
+
+void end_others(Process& first) {
+    for (Process* at = Process::next_after(0); at != nullptr; at = Process::next_after(at->id()))
+        if (at != &first && !at->zombie) at->exit({.code = 0, .signal = signal_number::kill});
+}
+
+}  // namespace
+
+void set_reports(Boot const& boot) {
+    wants_stats = boot.stats;
+    wants_messages = boot.verbose;
+}
+
+void write_process_stats(Process& process) {
+    if (!wants_stats) return;
+    Text text(line, line_capacity - 1);
+    text.add("stats: pid=").decimal(static_cast<u64>(process.id()));
+    text.add(" status=").decimal(process.status.shell_status());
+    File* const executable = process.executable();
+    text.add(" exe=").add(executable == nullptr ? "-" : executable->path());
+    add_count(text, clock_gettime_number, process.counts[clock_gettime_number]);
+    add_count(text, gettimeofday_number, process.counts[gettimeofday_number]);
+    add_count(text, clock_getres_number, process.counts[clock_getres_number]);
+    for (u64 number = 0; number < Process::counted_calls; ++number)
+        if (process.counts[number] != 0 && !is_always_shown(number))
+            add_count(text, number, process.counts[number]);
+    if (process.counts_beyond != 0) text.add(" nosys_other=").decimal(process.counts_beyond);
+    write_line(host::Channel::errors, text);
+}
+
+void shut_down_after(Process& first) {
+    end_others(first);
+    if (wants_stats) {
+        ExecCounters const counters = exec_counters();
+        Text text(line, line_capacity - 1);
+        text.add("host: preloads=").decimal(counters.preloads);
+        text.add(" vdso-frames=").decimal(counters.vdso_frames);
+        text.add(" vdso-maps=").decimal(counters.vdso_maps);
+        text.add(" bytes-copied-at-exec=").decimal(counters.bytes_copied_at_exec);
+        write_line(host::Channel::errors, text);
+    }
+    host::shut_down(first.status.shell_status());
+}
+
+void message(char const* string) {
+    if (!wants_messages) return;
+    Text text(line, line_capacity - 1);
+    text.add(string);
+    write_line(host::Channel::messages, text);
+}
+
+}  // namespace vdsokit::personality

@@ -28,6 +28,7 @@ enum class ClockMode : u32 {
     held = 3,             // base alone: a coarse clock, or one that is frozen
     direct = 4,           // no base: counter / counter_frequency(), as the CPU states it
     direct_physical = 5,  // the same from CNTPCT_EL0
+    chained = 6,          // what another vDSO says (chain_page.h), plus the base
 };
 
 // The state word: lock bit, mode, version, magic. It fits the 12-bit immediate of an aarch64 cmp,

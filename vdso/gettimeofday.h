@@ -41,7 +41,7 @@ namespace vdsokit::vdso {
     if (zone != nullptr && !has_zone(page)) return call_gettimeofday(time, zone);
     if (time != nullptr) {
         Reading reading;
-        if (!read_patiently(page.clocks[0], abi::microseconds_per_second, reading))
+        if (!read_patiently(page.clocks[0], 0, abi::microseconds_per_second, reading))
             return call_gettimeofday(time, zone);
         answer(reading, time);
     }

@@ -1,22 +1,50 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "vdso/read_clock.h"
 
+#include "vdso/chain_page.h"
+
 namespace vdsokit::vdso {
 namespace {
 
-// The counter as it is, counted from 0: the host publishes no base.
-bool read_direct(CounterKind kind, u64 units, Reading& out) {
-    u64 const frequency = arch::counter_frequency();
-    // The second test keeps the product below inside 64 bits.
-    if (frequency == 0 || frequency > ~u64{0} / units) return false;
-    u64 const now = arch::read_counter(kind).value;
-    out = {static_cast<i64>(now / frequency), now % frequency * units / frequency};
-    return true;
-}
-
 enum class Attempt { done, changed, impossible };
 
-Attempt attempt(abi::ClockLine const& line, u64 units, Reading& out) {
+constexpr Attempt done_if(bool unchanged) {
+    return unchanged ? Attempt::done : Attempt::changed;
+}
+
+// The counter as it is, counted from 0: the host publishes no base. The state is compared again, so
+// that nobody runs past the base of a host that begins to publish.
+Attempt read_direct(abi::ClockLine const& line, CounterKind kind, u64 seen, u64 units,
+                    Reading& out) {
+    u64 const frequency = arch::counter_frequency();
+    // The second test keeps the product below inside 64 bits.
+    if (frequency == 0 || frequency > ~u64{0} / units) return Attempt::impossible;
+    Cycles const now = arch::read_counter(kind);
+    if (arch::load_after(now, abi::state_word(line)) != seen) return Attempt::changed;
+    out = {static_cast<i64>(now.value / frequency), now.value % frequency * units / frequency};
+    return Attempt::done;
+}
+
+// The other vDSO answers in nanoseconds; the base goes on top.
+Attempt read_chained(abi::ClockLine const& line, u32 clock, u64 seen, u64 units, Reading& out) {
+    abi::Instant offset;
+    if (!try_base(line, seen, offset)) return Attempt::changed;
+    ChainedClock const other = chained_clock();
+    Timespec now;
+    if (other == nullptr || other(clock, &now) != 0) return Attempt::impossible;
+    u64 nanoseconds = static_cast<u64>(now.nanoseconds) +
+                      abi::units_of(offset.fraction, abi::nanoseconds_per_second);
+    u64 seconds = static_cast<u64>(now.seconds) + static_cast<u64>(offset.seconds);
+    if (nanoseconds >= abi::nanoseconds_per_second) {
+        nanoseconds -= abi::nanoseconds_per_second;
+        ++seconds;
+    }
+    bool const fine = units == abi::nanoseconds_per_second;
+    out = {static_cast<i64>(seconds), fine ? nanoseconds : nanoseconds / 1000};
+    return Attempt::done;
+}
+
+Attempt attempt(abi::ClockLine const& line, u32 clock, u64 units, Reading& out) {
     u64 const seen = arch::load_acquire(abi::state_word(line));
     u32 const state = static_cast<u32>(seen);
     if (!abi::is_line_state(state)) return Attempt::impossible;
@@ -26,30 +54,28 @@ Attempt attempt(abi::ClockLine const& line, u64 units, Reading& out) {
     case abi::ClockMode::none:
         return Attempt::impossible;
     case abi::ClockMode::counter:
-        return read_based(line, CounterKind::virtual_count, seen, units, out) ? Attempt::done
-                                                                              : Attempt::changed;
+        return done_if(read_based(line, CounterKind::virtual_count, seen, units, out));
     case abi::ClockMode::physical_counter:
         if (!arch::has_physical_counter) return Attempt::impossible;
-        return read_based(line, CounterKind::physical_count, seen, units, out) ? Attempt::done
-                                                                               : Attempt::changed;
+        return done_if(read_based(line, CounterKind::physical_count, seen, units, out));
     case abi::ClockMode::held:
-        return try_held(line, units, out) ? Attempt::done : Attempt::changed;
+        return done_if(try_held(line, units, out));
     case abi::ClockMode::direct:
-        return read_direct(CounterKind::virtual_count, units, out) ? Attempt::done
-                                                                   : Attempt::impossible;
+        return read_direct(line, CounterKind::virtual_count, seen, units, out);
     case abi::ClockMode::direct_physical:
         if (!arch::has_physical_counter) return Attempt::impossible;
-        return read_direct(CounterKind::physical_count, units, out) ? Attempt::done
-                                                                    : Attempt::impossible;
+        return read_direct(line, CounterKind::physical_count, seen, units, out);
+    case abi::ClockMode::chained:
+        return read_chained(line, clock, seen, units, out);
     }
     return Attempt::impossible;  // a mode that a later version of the page may name
 }
 
 }  // namespace
 
-bool read_patiently(abi::ClockLine const& line, u64 units, Reading& out) {
+bool read_patiently(abi::ClockLine const& line, u32 clock, u64 units, Reading& out) {
     for (u32 left = patience; left != 0; --left) {
-        switch (attempt(line, units, out)) {
+        switch (attempt(line, clock, units, out)) {
         case Attempt::done:
             return true;
         case Attempt::impossible:

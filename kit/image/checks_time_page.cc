@@ -50,6 +50,7 @@ bool is_right(abi::ClockLine const& line, u64 clock) {
     case abi::ClockMode::held:
     case abi::ClockMode::direct:
     case abi::ClockMode::direct_physical: return may_be_published(clock);
+    case abi::ClockMode::chained: return false;  // only a host knows what it is chained to
     }
     return false;  // a number without a name
 }

@@ -39,7 +39,8 @@ Json describe_line(abi::ClockLine const& line, u64 clock) {
     case abi::ClockMode::none:
     case abi::ClockMode::held:
     case abi::ClockMode::direct:
-    case abi::ClockMode::direct_physical: break;
+    case abi::ClockMode::direct_physical:
+    case abi::ClockMode::chained: break;
     }
     return shown;
 }

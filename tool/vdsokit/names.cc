@@ -130,6 +130,7 @@ std::string clock_mode_name(abi::ClockMode mode) {
     case abi::ClockMode::held: return "held";
     case abi::ClockMode::direct: return "direct";
     case abi::ClockMode::direct_physical: return "direct_physical";
+    case abi::ClockMode::chained: return "chained";
     }
     return fmt::format("{:#x}", static_cast<u32>(mode));
 }

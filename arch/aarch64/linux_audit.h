@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The architecture number that seccomp shows a filter. [Linux include/uapi/linux/audit.h]
+#pragma once
+
+#include <linux/audit.h>
+
+#include "arch/types.h"
+
+namespace vdsokit::arch {
+
+inline constexpr u32 audit_architecture = AUDIT_ARCH_AARCH64;
+
+}  // namespace vdsokit::arch

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "hosts/linux/control_server.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "abi/conversion.h"
+
+namespace vdsokit::on_linux {
+
+std::string control_directory() {
+    char const* const runtime = std::getenv("XDG_RUNTIME_DIR");
+    if (runtime != nullptr && runtime[0] == '/') return std::string(runtime) + "/vdsokit";
+    return "/tmp/vdsokit-" + std::to_string(getuid());
+}
+
+std::string control_path(u64 time_page_inode) {
+    return control_directory() + "/" + std::to_string(time_page_inode);
+}
+
+namespace {
+
+// Somebody else may have made it first, in /tmp.
+Failure make_directory(std::string const& path) {
+    if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return Failure::of_errno(path);
+    struct stat status{};
+    if (lstat(path.c_str(), &status) != 0) return Failure::of_errno(path);
+    if (!S_ISDIR(status.st_mode) || status.st_uid != getuid() || (status.st_mode & 077) != 0)
+        return Failure::because(path + ": not a directory of this user alone");
+    return Failure::none();
+}
+
+bool is_ours(int client) {
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    return getsockopt(client, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+           (peer.uid == geteuid() || peer.uid == 0);
+}
+
+}  // namespace
+
+ControlServer::~ControlServer() {
+    if (socket_) unlink(path_.c_str());
+}
+
+Failure ControlServer::listen() {
+    if (Failure failure = make_directory(control_directory())) return failure;
+    path_ = control_path(clock_.inode());
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path_.size() >= sizeof address.sun_path)
+        return Failure::because(path_ + ": too long for a socket's name");
+    std::strcpy(address.sun_path, path_.c_str());
+    // An inode number comes again after its file is gone; whoever left this name is gone too.
+    unlink(path_.c_str());
+    Descriptor made(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!made || bind(made.number(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+        ::listen(made.number(), 8) != 0)
+        return Failure::of_errno(path_);
+    socket_ = std::move(made);
+    return Failure::none();
+}
+
+void ControlServer::add_to(std::vector<pollfd>& polled) {
+    polled_from_ = polled.size();
+    polled_clients_ = clients_.size();
+    short const wanted = clients_.size() < clients_max ? POLLIN : 0;
+    polled.push_back({socket_.number(), wanted, 0});
+    for (Descriptor const& client : clients_) polled.push_back({client.number(), POLLIN, 0});
+}
+
+void ControlServer::serve(std::vector<pollfd> const& polled) {
+    for (std::size_t at = polled_clients_; at > 0; --at) {
+        if (polled[polled_from_ + at].revents == 0) continue;
+        if (!answer(clients_[at - 1]))
+            clients_.erase(clients_.begin() + static_cast<std::ptrdiff_t>(at - 1));
+    }
+    if ((polled[polled_from_].revents & POLLIN) != 0) accept_client();
+}
+
+void ControlServer::accept_client() {
+    Descriptor client(
+        accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (client && is_ours(client.number())) clients_.push_back(std::move(client));
+}
+
+// False: the client is done with.
+bool ControlServer::answer(Descriptor const& client) {
+    ControlRequest request{};
+    ssize_t const got = recv(client.number(), &request, sizeof request, MSG_TRUNC);
+    if (got <= 0) return got < 0 && errno == EAGAIN;
+    ControlReply reply{control_version, 0};
+    bool const valid = got == sizeof request && request.version == control_version &&
+                       request.verb == ControlVerb::set_offset &&
+                       request.nanoseconds < abi::nanoseconds_per_second;
+    if (valid)
+        clock_.set_offset({request.seconds, request.nanoseconds});
+    else
+        reply.error = EINVAL;
+    return send(client.number(), &reply, sizeof reply, MSG_NOSIGNAL) == sizeof reply;
+}
+
+}  // namespace vdsokit::on_linux

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "hosts/linux/initial_auxv.h"
+
+#include <elf.h>
+
+#include <algorithm>
+
+namespace vdsokit::on_linux {
+
+namespace {
+
+constexpr u64 entries_max = 256;             // the kernel's own vector has about 25
+constexpr u64 pointers_max = 6u << 20 >> 3;  // arguments and environment: at most 6 MiB of pointers
+
+// Reads words one buffer at a time.
+class Words {
+public:
+    Words(Tracee const& tracee, u64 address) : tracee_(tracee), next_(address) {}
+
+    u64 address() const { return next_ - (buffer_.size() - at_) * sizeof(u64); }
+
+    std::optional<u64> take() {
+        if (at_ == buffer_.size() && !fill()) return std::nullopt;
+        return buffer_[at_++];
+    }
+
+private:
+    // Up to a page's end, so that a stack that ends there is read to its end.
+    bool fill() {
+        u64 const bytes = 4096 - next_ % 4096;
+        buffer_.resize(bytes / sizeof(u64));
+        at_ = 0;
+        if (tracee_.read(next_, buffer_.data(), bytes)) {
+            next_ += bytes;
+            return true;
+        }
+        buffer_.clear();
+        return false;
+    }
+
+    Tracee const& tracee_;
+    u64 next_;
+    std::vector<u64> buffer_;
+    std::size_t at_ = 0;
+};
+
+bool skip_pointers(Words& words) {
+    for (u64 count = 0; count < pointers_max; ++count) {
+        auto const word = words.take();
+        if (!word) return false;
+        if (*word == 0) return true;
+    }
+    return false;
+}
+
+auto is_vdso = [](AuxEntry const& entry) { return entry.type == AT_SYSINFO_EHDR; };
+
+}  // namespace
+
+std::optional<InitialAuxv> read_initial_auxv(Tracee const& tracee, u64 stack_pointer) {
+    if (stack_pointer % 16 != 0) return std::nullopt;
+    Words words(tracee, stack_pointer);
+    auto const count = words.take();
+    if (!count || *count > pointers_max) return std::nullopt;
+    if (!skip_pointers(words) || !skip_pointers(words)) return std::nullopt;
+    InitialAuxv auxv;
+    auxv.address = words.address();
+    while (auxv.entries.size() < entries_max) {
+        auto const type = words.take();
+        auto const value = words.take();
+        if (!type || !value) return std::nullopt;
+        auxv.entries.push_back({*type, *value});
+        if (*type == AT_NULL) return auxv;
+    }
+    return std::nullopt;
+}
+
+u64 InitialAuxv::vdso() const {
+    auto const entry = std::find_if(entries.begin(), entries.end(), is_vdso);
+    return entry == entries.end() ? 0 : entry->value;
+}
+
+u64 InitialAuxv::vdso_value_at() const {
+    auto const entry = std::find_if(entries.begin(), entries.end(), is_vdso);
+    if (entry == entries.end()) return 0;
+    auto const index = static_cast<u64>(entry - entries.begin());
+    return address + index * sizeof(AuxEntry) + offsetof(AuxEntry, value);
+}
+
+std::vector<AuxEntry> InitialAuxv::with_vdso(u64 base) const {
+    std::vector<AuxEntry> copy = entries;
+    for (AuxEntry& entry : copy)
+        if (is_vdso(entry)) entry.value = base;
+    return copy;
+}
+
+}  // namespace vdsokit::on_linux

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What /proc/PID/maps and /proc/PID/stat say of a process. [proc(5)]
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arch/types.h"
+
+namespace vdsokit::on_linux {
+
+struct MappedRange {
+    u64 begin;
+    u64 end;
+    u64 inode;
+    std::string name;  // "[vdso]", a path, or empty
+};
+
+// In ascending order; empty if the process is gone or may not be looked at.
+std::vector<MappedRange> read_maps(pid_t process);
+
+// An unmapped run of `size` bytes for the vDSO: below the kernel's own, as close as it gets, so
+// that it has the same randomisation. nullopt: no room.
+std::optional<u64> room_below_vdso(std::vector<MappedRange> const& maps, u64 size);
+
+// The addresses that prctl(PR_SET_MM_MAP) wants back. [prctl(2), proc(5) stat 26 to 51]
+struct MemoryLayout {
+    u64 start_code, end_code, start_data, end_data, start_brk, start_stack;
+    u64 arg_start, arg_end, env_start, env_end;
+};
+std::optional<MemoryLayout> read_layout(pid_t process);
+
+}  // namespace vdsokit::on_linux

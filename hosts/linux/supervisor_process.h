@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The process that a supervisor runs in, and the guardian above it. Where a supervisor is killed,
+// its guardian starts another with the same files: an exec in the tree would fail for ever if
+// nobody held the listener.
+#pragma once
+
+#include "hosts/linux/injection.h"
+#include "hosts/linux/shared_clock.h"
+
+namespace vdsokit::on_linux {
+
+struct SupervisorStart {
+    int channel;  // the listener comes by it
+    Payload payload;
+    SharedClock& clock;
+    bool verbose;
+};
+
+// Called in a freshly forked process; leaves its session, its directory and its files behind.
+[[noreturn]] void run_supervisor_process(SupervisorStart const& start);
+
+}  // namespace vdsokit::on_linux

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "tool/run/find_program.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include <fmt/format.h>
+
+namespace vdsokit::tool {
+
+namespace {
+
+FoundProgram judge(std::string const& path) {
+    struct stat status{};
+    if (stat(path.c_str(), &status) != 0) {
+        bool const missing = errno == ENOENT || errno == ENOTDIR;
+        return {path, missing ? status_not_found : status_not_executable,
+                fmt::format("{}: {}", path, std::strerror(errno))};
+    }
+    if (S_ISDIR(status.st_mode))
+        return {path, status_not_executable, fmt::format("{}: is a directory", path)};
+    if (access(path.c_str(), X_OK) != 0)
+        return {path, status_not_executable, fmt::format("{}: {}", path, std::strerror(errno))};
+    return {path, 0, {}};
+}
+
+}  // namespace
+
+FoundProgram find_program(std::string const& name) {
+    if (name.find('/') != std::string::npos) return judge(name);
+    FoundProgram const nowhere{{}, status_not_found, fmt::format("{}: not found in PATH", name)};
+    if (name.empty()) return nowhere;
+    char const* const variable = std::getenv("PATH");
+    std::string const path = variable != nullptr ? variable : "/usr/local/bin:/usr/bin:/bin";
+    FoundProgram best = nowhere;
+    for (std::size_t begin = 0; begin <= path.size();) {
+        std::size_t const end = std::min(path.find(':', begin), path.size());
+        std::string const directory = path.substr(begin, end - begin);
+        FoundProgram const found = judge((directory.empty() ? "." : directory) + "/" + name);
+        if (found.status == 0) return found;
+        if (found.status == status_not_executable && best.status == status_not_found) best = found;
+        begin = end + 1;
+    }
+    return best;
+}
+
+}  // namespace vdsokit::tool

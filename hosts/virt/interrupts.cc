@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/virt/interrupts.h"
 
+#include "el1.h"
+
 #include "hosts/virt/console.h"
-#include "hosts/virt/cpu/system.h"
 #include "hosts/virt/device/gic.h"
 #include "hosts/virt/memory/kernel_map.h"
 #include "hosts/virt/panic.h"

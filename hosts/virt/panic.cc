@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/virt/panic.h"
 
+#include "el1.h"
+
 #include "hosts/personality/text.h"
 #include "hosts/virt/console.h"
-#include "hosts/virt/cpu/system.h"
 #include "hosts/virt/power.h"
 
 namespace vdsokit::virt {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/virt/power.h"
 
+#include "el1.h"
+
 #include "hosts/virt/console.h"
-#include "hosts/virt/cpu/firmware.h"
-#include "hosts/virt/cpu/system.h"
+#include "hosts/virt/el1/firmware.h"
 
 namespace vdsokit::virt {
 namespace {

@@ -2,10 +2,10 @@
 #include "hosts/virt/timer.h"
 
 #include "cpu.h"
+#include "el1.h"
 
 #include "hosts/personality/outcome.h"
 #include "hosts/personality/personality.h"
-#include "hosts/virt/cpu/system.h"
 #include "hosts/virt/panic.h"
 #include "hosts/virt/scheduler.h"
 

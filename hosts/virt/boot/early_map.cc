@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/virt/boot/early_map.h"
 
-#include "hosts/virt/cpu/system.h"
+#include "el1.h"
+
 #include "hosts/virt/memory/kernel_layout.h"
 
 namespace vdsokit::virt {

@@ -2,8 +2,7 @@
 #include "hosts/virt/cpu/features.h"
 
 #include "cpu_features.h"
-
-#include "hosts/virt/cpu/system.h"
+#include "el1.h"
 
 namespace vdsokit::host {
 

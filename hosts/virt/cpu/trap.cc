@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/virt/cpu/trap.h"
 
+#include "el1.h"
+
 #include "hosts/personality/personality.h"
 #include "hosts/virt/cpu/syndrome.h"
-#include "hosts/virt/cpu/system.h"
 #include "hosts/virt/interrupts.h"
 #include "hosts/virt/panic.h"
 #include "hosts/virt/scheduler.h"

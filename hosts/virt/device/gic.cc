@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/virt/device/gic.h"
 
-#include "hosts/virt/cpu/gic_registers.h"
+#include "hosts/virt/el1/gic_registers.h"
 #include "hosts/virt/panic.h"
 
 namespace vdsokit::virt {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/virt/memory/address_space.h"
 
+#include "el1.h"
+
 #include "hosts/virt/boot/early_map.h"
-#include "hosts/virt/cpu/system.h"
 #include "hosts/virt/memory/kernel_map.h"
 #include "hosts/virt/panic.h"
 
@@ -120,33 +121,30 @@ bool AddressSpace::map(VirtualAddress page, Frame frame, Access access) {
 }
 
 void AddressSpace::unmap(VirtualAddress page) {
-    u64* const entry = find(page.value);
-    if (entry == nullptr || *entry == 0) return;
-    u64 const old = *entry;
-    *entry = 0;
+    Place const place = find(page.value);
+    if (place.entry == nullptr || *place.entry == 0) return;
+    u64 const old = *place.entry;
+    *place.entry = 0;
     if (is_valid(old)) mark_stale(page.value);
     // Until the TLB forgets it nothing runs at EL0, and the kernel does not use this mapping.
     release_frame(frame_of(old));
-    Frame const table = virt::frame_at({virt::linear_offset(
-        kit::align_down(reinterpret_cast<u64>(entry), virt::page_bytes))});
-    release_frame(table);
-    if (frame_users(table) == 1) prune(page.value);
+    release_frame(place.table);
+    if (frame_users(place.table) == 1) prune(page.value);
 }
 
 void AddressSpace::protect(VirtualAddress page, Access access) {
-    u64* const entry = find(page.value);
+    u64* const entry = find(page.value).entry;
     if (entry == nullptr || *entry == 0) return;
     u64 const old = *entry;
     u64 const changed = make_entry(frame_of(old), access);
     if (changed == old) return;
     // Rights alone may change in place.
-    if (is_stale(page.value)) forget_stale();
     *entry = changed;
     if (is_valid(old)) mark_stale(page.value);
 }
 
 Mapped AddressSpace::lookup(VirtualAddress page) const {
-    u64 const* const entry = find(page.value);
+    u64 const* const entry = find(page.value).entry;
     if (entry == nullptr || *entry == 0) return {no_frame, Access::none};
     return {frame_of(*entry), access_of(*entry)};
 }
@@ -178,16 +176,15 @@ void AddressSpace::enter() {
     entered = this;
 }
 
-// The last-level entry of a page, or nullptr if its tables are not there.
-u64* AddressSpace::find(u64 page) const {
-    if (page >= user_limit) return nullptr;
+AddressSpace::Place AddressSpace::find(u64 page) const {
+    if (page >= user_limit) return {nullptr, no_frame};
     Frame table = root_;
     for (u32 level = 0; level < last_level; ++level) {
         u64 const entry = table_of(table).entries[entry_index(page, level)];
-        if (entry == 0) return nullptr;
+        if (entry == 0) return {nullptr, no_frame};
         table = frame_of(entry);
     }
-    return &table_of(table).entries[entry_index(page, last_level)];
+    return {&table_of(table).entries[entry_index(page, last_level)], table};
 }
 
 // Gives back the tables on the way to `page` that have become empty, the last level first.

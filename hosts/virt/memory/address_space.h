@@ -39,7 +39,12 @@ private:
     // Pages that the TLB may still know; more than this many, and it forgets the whole space.
     static constexpr u32 stale_limit = 16;
 
-    u64* find(u64 page) const;
+    // The last-level entry of a page and the table it is in; nullptr: no tables lead there.
+    struct Place {
+        u64* entry;
+        Frame table;
+    };
+    Place find(u64 page) const;
     void prune(u64 page);
     void mark_stale(u64 page);
     bool is_stale(u64 page) const;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/virt/memory/frames.h"
 
-#include "hosts/virt/cpu/system.h"
+#include "el1.h"
+
 #include "hosts/virt/panic.h"
 
 namespace vdsokit::virt {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // System registers, barriers and the instructions of EL1 that the kernel needs, by name. No policy.
-// [Arm DDI 0487]
+// Included as "el1.h": unit tests put a machine of their own in its place. [Arm DDI 0487]
 #pragma once
 
 #include "arch/types.h"

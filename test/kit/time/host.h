@@ -35,13 +35,14 @@ inline constexpr ClockId all_clocks[] = {
 // One reading of the page by the code of the vDSO. None: it would make the system call.
 inline std::optional<Timespec> read_page(abi::TimePage const& page, ClockId clock) {
     vdso::Reading reading{};
-    abi::ClockLine const& line = page.clocks[static_cast<u32>(clock)];
-    if (!vdso::read_patiently(line, abi::nanoseconds_per_second, reading)) return std::nullopt;
+    u32 const id = static_cast<u32>(clock);
+    abi::ClockLine const& line = page.clocks[id];
+    if (!vdso::read_patiently(line, static_cast<u32>(clock), abi::nanoseconds_per_second, reading)) return std::nullopt;
     return Timespec{reading.seconds, static_cast<u32>(reading.part)};
 }
 
 struct HostOptions {
-    u64 frequency = 1'000'000'000;
+    u64 frequency = 2'000'000'000;
     u32 counter_bits = 64;
     u64 tick_nanoseconds = 0;
     u64 counter_at_start = 0;
@@ -67,6 +68,9 @@ struct Host {
     ~Host() { arch::fake.hook = nullptr; }
 
     static void pass(u64 cycles) { arch::fake.counter += cycles; }
+    // At 2 GHz, and half a nanosecond more: mult is rounded down, so at a whole nanosecond clocks
+    // still say the one before.
+    static void pass_nanoseconds(u64 count) { pass(2 * count + 1); }
 
     Timespec call(ClockId clock) const { return keeper.read(clock).value(); }
     i128 ticks(ClockId clock) const { return ticks_of(keeper.instant(clock).value()); }

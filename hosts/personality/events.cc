@@ -108,4 +108,10 @@ void on_console_input() {
     end_event();
 }
 
+void on_console_resized(u16 rows, u16 columns) {
+    begin_event(nullptr);
+    console_resized(rows, columns);
+    end_event();
+}
+
 }  // namespace vdsokit::personality

@@ -29,6 +29,7 @@ Outcome preadv(Call& call);
 Outcome pwritev(Call& call);
 Outcome preadv2(Call& call);
 Outcome pwritev2(Call& call);
+// sendfile.cc
 Outcome sendfile(Call& call);
 // position_calls.cc
 Outcome lseek(Call& call);

@@ -64,6 +64,8 @@ struct Io {
 
 class DirectoryWriter;
 class Epoll;
+class Pipe;
+class TimerFile;
 
 class Node {
 public:
@@ -119,7 +121,10 @@ public:
     virtual kit::Bytes link_text() { return {}; }
     virtual OrErrno<Entry*> jump(Process* process);
 
+    // For the calls that are about one kind of node only.
     virtual Epoll* as_epoll() { return nullptr; }
+    virtual Pipe* as_pipe() { return nullptr; }
+    virtual TimerFile* as_timer() { return nullptr; }
 
     virtual u64 device_number() const { return 0; }  // st_rdev
 

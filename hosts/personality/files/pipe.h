@@ -23,6 +23,8 @@ public:
     u32 ready(File& file) override;
     Outcome control(Call& call, File& file) override;
 
+    Pipe* as_pipe() override { return this; }
+
     u64 capacity() const { return pages_ * page_size; }
     // Rounded up to a power of two of pages. EPERM above the most, EBUSY if it holds more bytes.
     Outcome set_capacity(u64 size);

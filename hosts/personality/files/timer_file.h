@@ -22,6 +22,7 @@ public:
     Outcome read(Io const& io) override;
     u32 ready(File& file) override;
     void closed(File& file) override;
+    TimerFile* as_timer() override { return this; }
 
     TimerFile(FileSystem& file_system, bool is_realtime)
         : Node(file_system, 0600), Alarm(ring), is_realtime_(is_realtime) {}

@@ -6,9 +6,10 @@
 //   product = scaled * mult                          128 bits; mult = 2^96 / (frequency << shift)
 //   instant = base + product >> 32                   seconds : fraction
 //
-// frequency << shift lies in [2^32, 2^33) where shift allows, so mult has 64 significant bits: the
-// relative error is below 2^-63, 0.003 ns a year. `scaled` holds at least 2^31 s = 68 years, or the
-// counter's own width if that ends first, with no publish in between.
+// frequency << shift lies a little above 2^32 where shift allows, at most twice that: mult fits 64
+// bits with room for steering and has 63 significant ones, so the relative error is below 2^-62,
+// 0.007 ns a year. `scaled` holds 2^31 s less a little, 67.9 years, or the counter's own width if
+// that ends first, with no publish in between.
 #pragma once
 
 #include "cpu.h"

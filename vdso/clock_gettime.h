@@ -30,11 +30,15 @@ namespace vdsokit::vdso {
     return call_clock_gettime(clock, time);
 }
 
+// Second in line after the counter: coarse clocks, and the clocks that only the kernel knows.
 [[gnu::noinline]] inline i32 held_clock_gettime(u32 clock, Timespec* time,
                                                 abi::ClockLine const& line) {
-    Reading reading;
-    if (try_held(line, abi::nanoseconds_per_second, reading)) [[likely]]
-        return answer(reading, time);
+    u64 const seen = arch::load_acquire(abi::state_word(line));
+    u32 const state = static_cast<u32>(seen);
+    abi::Instant base;
+    if (state == abi::state_of(abi::ClockMode::held) && try_base(line, seen, base)) [[likely]]
+        return answer(reading_of(base, abi::nanoseconds_per_second), time);
+    if (!abi::is_published(state)) return call_clock_gettime(clock, time);
     return patient_clock_gettime(clock, time, line);
 }
 

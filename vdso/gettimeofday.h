@@ -22,12 +22,6 @@ namespace vdsokit::vdso {
     return 0;
 }
 
-// The line vouches for the page that the zone is taken from.
-[[gnu::always_inline]] inline bool has_zone(abi::TimePage const& page) {
-    return abi::is_line_state(abi::load_shared(page.clocks[0].state)) &&
-           abi::load_shared(page.header.timezone_is_set) != 0;
-}
-
 // The zone has no lock: each word stands alone, like Linux's.
 [[gnu::always_inline]] inline i32 answer_zone(abi::TimePage const& page, Timezone* zone) {
     zone->minutes_west = abi::load_shared(page.header.timezone_minutes_west);
@@ -38,7 +32,10 @@ namespace vdsokit::vdso {
 // Whatever the fast path does not do: a zone, a clock in another mode, a line being written.
 [[gnu::noinline, gnu::cold]] inline i32 patient_gettimeofday(Timeval* time, Timezone* zone,
                                                              abi::TimePage const& page) {
-    if (zone != nullptr && !has_zone(page)) return call_gettimeofday(time, zone);
+    // The line vouches for the page that the zone is taken from.
+    bool const published = abi::is_published(abi::load_shared(page.clocks[0].state));
+    bool const zoned = zone == nullptr || abi::load_shared(page.header.timezone_is_set) != 0;
+    if (!published || !zoned) return call_gettimeofday(time, zone);
     if (time != nullptr) {
         Reading reading;
         if (!read_patiently(page.clocks[0], 0, abi::microseconds_per_second, reading))

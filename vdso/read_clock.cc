@@ -25,6 +25,13 @@ Attempt read_direct(abi::ClockLine const& line, CounterKind kind, u64 seen, u64 
     return Attempt::done;
 }
 
+Attempt read_held(abi::ClockLine const& line, u64 seen, u64 units, Reading& out) {
+    abi::Instant base;
+    if (!try_base(line, seen, base)) return Attempt::changed;
+    out = reading_of(base, units);
+    return Attempt::done;
+}
+
 // The other vDSO answers in nanoseconds; the base goes on top.
 Attempt read_chained(abi::ClockLine const& line, u32 clock, u64 seen, u64 units, Reading& out) {
     abi::Instant offset;
@@ -32,6 +39,9 @@ Attempt read_chained(abi::ClockLine const& line, u32 clock, u64 seen, u64 units,
     ChainedClock const other = chained_clock();
     Timespec now;
     if (other == nullptr || other(clock, &now) != 0) return Attempt::impossible;
+    // Again: the other clock was read after the base.
+    arch::order_loads();
+    if (arch::load_acquire(abi::state_word(line)) != seen) return Attempt::changed;
     u64 nanoseconds = static_cast<u64>(now.nanoseconds) +
                       abi::units_of(offset.fraction, abi::nanoseconds_per_second);
     u64 seconds = static_cast<u64>(now.seconds) + static_cast<u64>(offset.seconds);
@@ -59,7 +69,7 @@ Attempt attempt(abi::ClockLine const& line, u32 clock, u64 units, Reading& out) 
         if (!arch::has_physical_counter) return Attempt::impossible;
         return done_if(read_based(line, CounterKind::physical_count, seen, units, out));
     case abi::ClockMode::held:
-        return done_if(try_held(line, units, out));
+        return read_held(line, seen, units, out);
     case abi::ClockMode::direct:
         return read_direct(line, CounterKind::virtual_count, seen, units, out);
     case abi::ClockMode::direct_physical:

@@ -52,23 +52,13 @@ struct Reading {
     return read_based(line, CounterKind::virtual_count, seen, units, out);
 }
 
-// The base alone; `seen` is the line's state word, already judged. False: the line changed meanwhile.
+// The base alone, as coarse clocks hold it: no counter is read. `seen` is the line's state word, already judged. False: the line changed meanwhile.
 [[gnu::always_inline]] inline bool try_base(abi::ClockLine const& line, u64 seen,
                                             abi::Instant& out) {
     WordPair const base = arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(&line);
     arch::order_loads();
     if (arch::load_acquire(abi::state_word(line)) != seen) return false;
     out = {static_cast<i64>(base.second), base.first};
-    return true;
-}
-
-// One attempt at a line that holds its base: a coarse clock, no counter is read.
-[[gnu::always_inline]] inline bool try_held(abi::ClockLine const& line, u64 units, Reading& out) {
-    u64 const seen = arch::load_acquire(abi::state_word(line));
-    if (static_cast<u32>(seen) != abi::state_of(abi::ClockMode::held)) return false;
-    abi::Instant base;
-    if (!try_base(line, seen, base)) return false;
-    out = reading_of(base, units);
     return true;
 }
 

@@ -27,7 +27,9 @@ u64 page_at(ImageView const& image) { return image.note.value().header().time_pa
 bool is_plausible_rate(abi::ClockLine const& line) {
     if (line.shift > 63) return false;
     Wide const product = arch::multiply_wide(line.mult, u64{1} << line.shift);
-    bool const is_slow = product.high > u64{1} << 32;
+    u64 const one_hertz = u64{1} << 32;
+    bool const is_slow =
+        product.high > one_hertz || (product.high == one_hertz && product.low != 0);
     bool const is_fast = product.high == 0 && product.low < u64{1} << 61;
     return !is_slow && !is_fast;
 }

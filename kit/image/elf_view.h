@@ -102,7 +102,7 @@ public:
     Maybe<u64> offset_of(u64 address, u64 size) const;
     // [offset, offset + size) of the file is in there, so a process can read it.
     bool is_loaded(u64 offset, u64 size) const;
-    // How many bytes of the file the first PT_LOAD covers; 0 if it is missing or the file too short.
+    // How many bytes of the file the first PT_LOAD covers; 0 without one, or in too short a file.
     u64 loaded_size() const { return loaded_size_; }
 
     // Up to, not including, the terminating entry.

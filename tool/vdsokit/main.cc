@@ -120,7 +120,7 @@ void describe_options(CLI::App& app, Arguments& arguments) {
     show.add_flag("--json", arguments.json, "print JSON");
 
     CLI::App& stamp = *app.add_subcommand(
-        "stamp", "Writes a variant of a vdsokit image: another time page, other trap instructions.");
+        "stamp", "Writes a variant of a vdsokit image: another time page, other traps.");
     stamp.add_option("IN", arguments.input, "a vdsokit image that passes `check`")->required();
     stamp.add_option("-o,--output", arguments.output, "the variant")->required();
     CLI::Option* const counter =

@@ -121,6 +121,10 @@ Source read_live() {
 }
 
 void write_file(std::string const& path, std::vector<u8> const& content) {
+    // The rename would put a file in the place of a device.
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))
+        throw Failure{status_usage, path + ": exists and is not a regular file; name another"};
     std::string part = path + ".XXXXXX";
     Descriptor const file{::mkostemp(part.data(), O_CLOEXEC)};
     if (!file.is_open()) fail(path, "cannot be written");

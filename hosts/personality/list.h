@@ -36,12 +36,20 @@ private:
 template <class T, class Tag>
 class List {
 public:
-    constexpr List() { head_.next_ = head_.previous_ = &head_; }
+    // All zeros: gcc 12 leaves the elements of a constinit array zero whose constructor stores their
+    // own address, so the ring is closed when the list is first used.
+    constexpr List() = default;
 
-    bool empty() const { return head_.next_ == &head_; }
+    bool empty() const { return head_.next_ == nullptr || head_.next_ == &head_; }
     // Precondition: the item is on no list of this tag.
-    void push_back(T& item) { insert_before(head_, item); }
-    void push_front(T& item) { insert_before(*head_.next_, item); }
+    void push_back(T& item) {
+        close_ring();
+        insert_before(head_, item);
+    }
+    void push_front(T& item) {
+        close_ring();
+        insert_before(*head_.next_, item);
+    }
     void insert_before_item(T& place, T& item) { insert_before(as_link(place), item); }
 
     // nullptr: there is none.
@@ -72,10 +80,22 @@ public:
         Link<Tag>* at_;
         Link<Tag>* next_;
     };
-    Iterator begin() { return Iterator(head_.next_); }
-    Iterator end() { return Iterator(&head_); }
+    Iterator begin() {
+        close_ring();
+        return Iterator(head_.next_);
+    }
+    Iterator end() {
+        close_ring();
+        return Iterator(&head_);
+    }
 
 private:
+    void close_ring() {
+        if (head_.next_ == nullptr) head_.next_ = head_.previous_ = &head_;
+    }
+    void join() {
+        if (head_.next_ == nullptr) head_.next_ = head_.previous_ = &head_;
+    }
     static Link<Tag>& as_link(T& item) { return item; }
     T* at(Link<Tag>* link) { return link == &head_ ? nullptr : static_cast<T*>(link); }
     static void insert_before(Link<Tag>& place, T& item) {

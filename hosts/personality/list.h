@@ -93,9 +93,6 @@ private:
     void close_ring() {
         if (head_.next_ == nullptr) head_.next_ = head_.previous_ = &head_;
     }
-    void join() {
-        if (head_.next_ == nullptr) head_.next_ = head_.previous_ = &head_;
-    }
     static Link<Tag>& as_link(T& item) { return item; }
     T* at(Link<Tag>* link) { return link == &head_ ? nullptr : static_cast<T*>(link); }
     static void insert_before(Link<Tag>& place, T& item) {

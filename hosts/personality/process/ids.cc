@@ -7,6 +7,7 @@ namespace {
 
 constexpr u32 buckets = 256;
 constinit List<Process, ByProcessId> processes[buckets];
+constinit List<Process, InIdOrder> in_order;
 constinit List<Thread, ByThreadId> threads[buckets];
 
 constinit i32 last_id = 0;
@@ -18,9 +19,8 @@ u32 bucket_of(i32 id) { return static_cast<u32>(id) % buckets; }
 
 bool is_free(i32 id) {
     if (Thread::find(id) != nullptr || Process::find(id) != nullptr) return false;
-    for (List<Process, ByProcessId>& bucket : processes)
-        for (Process& process : bucket)
-            if (process.group == id || process.session == id) return false;
+    for (Process& process : in_order)
+        if (process.group == id || process.session == id) return false;
     return true;
 }
 
@@ -40,7 +40,24 @@ i32 choose_id() {
 }
 
 void add_thread_id(Thread& thread) { threads[bucket_of(thread.id())].push_back(thread); }
-void add_process_id(Process& process) { processes[bucket_of(process.id())].push_back(process); }
+
+void add_process_id(Process& process) {
+    processes[bucket_of(process.id())].push_back(process);
+    // A new id is the highest, but for those that follow a wrap.
+    Process* above = nullptr;
+    for (Process* at = in_order.back(); at != nullptr && at->id() > process.id();
+         at = in_order.before(*at))
+        above = at;
+    if (above == nullptr)
+        in_order.push_back(process);
+    else
+        in_order.insert_before_item(*above, process);
+}
+
+void remove_process_id(Process& process) {
+    static_cast<Link<ByProcessId>&>(process).unlink();
+    static_cast<Link<InIdOrder>&>(process).unlink();
+}
 
 Thread* Thread::find(i32 id) {
     if (id <= 0) return nullptr;
@@ -57,12 +74,10 @@ Process* Process::find(i32 id) {
 }
 
 Process* Process::next_after(i32 id) {
-    Process* best = nullptr;
-    for (List<Process, ByProcessId>& bucket : processes)
-        for (Process& process : bucket)
-            if (process.id() > id && (best == nullptr || process.id() < best->id()))
-                best = &process;
-    return best;
+    if (Process* const process = find(id)) return in_order.after(*process);
+    for (Process& process : in_order)
+        if (process.id() > id) return &process;
+    return nullptr;
 }
 
 }  // namespace vdsokit::personality

@@ -13,5 +13,6 @@ inline constexpr i32 id_limit = 4'194'304;
 i32 choose_id();
 void add_thread_id(Thread& thread);
 void add_process_id(Process& process);
+void remove_process_id(Process& process);
 
 }  // namespace vdsokit::personality

@@ -29,7 +29,7 @@ Process* make_process(i32 id, Process* parent) {
 }
 
 void destroy_process(Process& process) {
-    static_cast<Link<ByProcessId>&>(process).unlink();
+    remove_process_id(process);
     static_cast<Link<Siblings>&>(process).unlink();
     process_pool.free(&process);
 }

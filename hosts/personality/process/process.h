@@ -40,9 +40,12 @@ struct ExitStatus {
 };
 
 struct ByProcessId;
+struct InIdOrder;
 struct Siblings;
 
-class Process final : public Link<ByProcessId>, public Link<Siblings> {
+class Process final : public Link<ByProcessId>,
+                      public Link<InIdOrder>,
+                      public Link<Siblings> {
 public:
     static constexpr u64 auxv_capacity = 64;      // words
     static constexpr u32 counted_calls = 480;     // numbers below are counted one by one

@@ -58,7 +58,8 @@ void Session::step() {
     bool const running = !console_ended_ && !decoder_.status();
     bool const want_input = running && !input_ended_ && to_guest_.size() < input_limit;
     short const console_events = static_cast<short>(
-        events_if(to_user_size_ < output_limit, POLLIN) | events_if(!to_guest_.empty(), POLLOUT));
+        events_if(to_user_size_ < output_limit, POLLIN) |
+        events_if(guest_listens_ && !to_guest_.empty(), POLLOUT));
     // A negative descriptor is passed over, unlike one without events, which may still report
     // that its other end is gone, again and again.
     std::array<pollfd, 4> polled = {{
@@ -120,6 +121,7 @@ void Session::read_console() {
         console_ended_ = true;
         return;
     }
+    guest_listens_ = true;
     decoder_.feed({buffer.data(), static_cast<std::size_t>(count)}, *this);
 }
 

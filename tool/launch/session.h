@@ -58,6 +58,8 @@ private:
     std::deque<Piece> to_user_;
     std::size_t to_user_size_ = 0;
     bool input_ended_ = false;
+    // It has sent something. Before it has set up its port, what it is sent may be lost.
+    bool guest_listens_ = false;
     bool console_ended_ = false;
     int ended_by_ = 0;    // a signal's number
 };

@@ -70,9 +70,15 @@ OrErrno<Entry*> entry_at(Call& call, u32 at, u32 flags) {
                    follows ? LastLink::follow : LastLink::keep);
 }
 
+u32 descriptor_limit_of(Process& process) {
+    u64 const soft = process.limit(Resource::files).soft;
+    return soft < descriptor_limit ? static_cast<u32>(soft) : descriptor_limit;
+}
+
 Outcome add_descriptor(Call& call, File* file, bool close_on_exec) {
     if (file == nullptr) return Outcome::error(Errno::nomem);
-    i32 const number = call.process.descriptors().add(*file, close_on_exec);
+    i32 const number = call.process.descriptors().add(*file, close_on_exec, 0,
+                                                      descriptor_limit_of(call.process));
     if (number >= 0) return Outcome::done(static_cast<u64>(number));
     file->release();
     return error_of(number);

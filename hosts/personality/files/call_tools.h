@@ -44,6 +44,9 @@ Outcome walk_at(Call& call, u32 at, LastLink last, Place& place,
 // `flags`: at_flag::no_follow and at_flag::empty_path count. Retained.
 OrErrno<Entry*> entry_at(Call& call, u32 at, u32 flags);
 
+// How many descriptors the process may have: its RLIMIT_NOFILE.
+u32 descriptor_limit_of(Process& process);
+
 // Puts a new file into the table, or gives its user back.
 Outcome add_descriptor(Call& call, File* file, bool close_on_exec);
 

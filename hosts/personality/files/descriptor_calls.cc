@@ -23,10 +23,11 @@ constexpr u16 unlocked = 2;
 constexpr u16 last_lock_type = 2;
 
 Outcome duplicate_to(Call& call, File& file, u64 lowest, bool close_on_exec) {
-    if (lowest >= descriptor_limit) return Outcome::error(Errno::inval);
+    u32 const limit = descriptor_limit_of(call.process);
+    if (lowest != 0 && lowest >= limit) return Outcome::error(Errno::inval);
     file.retain();
-    i32 const number =
-        call.process.descriptors().add(file, close_on_exec, static_cast<u32>(lowest));
+    i32 const number = call.process.descriptors().add(file, close_on_exec,
+                                                      static_cast<u32>(lowest), limit);
     if (number >= 0) return Outcome::done(static_cast<u64>(number));
     file.release();
     return error_of(number);
@@ -60,7 +61,7 @@ Outcome dup3(Call& call) {
     if ((flags & ~OpenFlags::close_on_exec) != 0 || call.number(0) == call.number(1))
         return Outcome::error(Errno::inval);
     File* const file = file_or_path_at(call, 0);
-    if (file == nullptr || to >= descriptor_limit) return Outcome::error(Errno::badf);
+    if (file == nullptr || to >= descriptor_limit_of(call.process)) return Outcome::error(Errno::badf);
     file->retain();
     if (call.process.descriptors().replace(static_cast<i32>(to), *file, flags != 0))
         return Outcome::done(to);

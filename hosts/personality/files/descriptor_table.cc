@@ -55,8 +55,8 @@ DescriptorTable* DescriptorTable::fork() const {
     return copy;
 }
 
-i32 DescriptorTable::add(File& file, bool marked, u32 lowest) {
-    for (u32 number = lowest; number < descriptor_limit; ++number) {
+i32 DescriptorTable::add(File& file, bool marked, u32 lowest, u32 limit) {
+    for (u32 number = lowest; number < limit && number < descriptor_limit; ++number) {
         Row* const place = make_row(number);
         if (place == nullptr) return -static_cast<i32>(Errno::nomem);
         if (place->file != nullptr) continue;

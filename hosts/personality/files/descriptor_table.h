@@ -16,7 +16,7 @@ public:
     // A copy with the same open files. nullptr: out of memory.
     DescriptorTable* fork() const;
 
-    i32 add(File& file, bool marked, u32 lowest);
+    i32 add(File& file, bool marked, u32 lowest, u32 limit);
     File* find(i32 descriptor) const;
     bool close(i32 descriptor);
     bool replace(i32 descriptor, File& file, bool marked);

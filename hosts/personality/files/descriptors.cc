@@ -84,8 +84,8 @@ bool Descriptors::on_exec() {
     return true;
 }
 
-i32 Descriptors::add(File& file, bool close_on_exec, u32 lowest) {
-    return table_->add(file, close_on_exec, lowest);
+i32 Descriptors::add(File& file, bool close_on_exec, u32 lowest, u32 limit) {
+    return table_->add(file, close_on_exec, lowest, limit);
 }
 
 File* Descriptors::find(i32 descriptor) const { return table_->find(descriptor); }

@@ -11,7 +11,7 @@ namespace vdsokit::personality {
 class DescriptorTable;
 class Surroundings;
 
-// RLIMIT_NOFILE, soft and hard.
+// The greatest RLIMIT_NOFILE.
 inline constexpr u32 descriptor_limit = 1024;
 
 class Descriptors {
@@ -29,9 +29,9 @@ public:
     // The table is this process's alone from then on. False: out of memory, it is as before.
     [[nodiscard]] bool unshare_table();
 
-    // The lowest free number from `lowest` up; takes over one user of the file. Negative errno:
-    // mfile or nomem (the file keeps its user).
-    i32 add(File& file, bool close_on_exec, u32 lowest = 0);
+    // The lowest free number from `lowest` up that is below `limit`; takes over one user of the
+    // file. Negative errno: mfile or nomem (the file keeps its user).
+    i32 add(File& file, bool close_on_exec, u32 lowest = 0, u32 limit = descriptor_limit);
     // Not retained. nullptr: not open.
     File* find(i32 descriptor) const;
     // False: it was not open.

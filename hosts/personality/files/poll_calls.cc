@@ -98,7 +98,7 @@ i64 select_once(Call& call, u32 count, Sets const& wanted, Sets& found) {
 
 Outcome ppoll(Call& call) {
     u64 const count = static_cast<u32>(call.argument(1));
-    if (count > descriptor_limit) return Outcome::error(Errno::inval);
+    if (count > descriptor_limit_of(call.process)) return Outcome::error(Errno::inval);
     u64 deadline = no_deadline;
     Outcome const begun = begin_wait(call, call.address(2), call.address(3), call.argument(4), deadline);
     if (begun.value() != 0) return begun;

@@ -99,6 +99,9 @@ int run_stamp(Arguments const& arguments) {
                                                          : CounterKind::virtual_count;
     if (!arguments.publish.empty()) options.publish = parse_publication(arguments.publish);
     if (!arguments.trap.empty()) options.trap = arguments.trap;
+    if (!options.direct && !options.publish && !options.trap)
+        throw Failure{status_usage,
+                      "stamp changes nothing without --counter, --publish or --trap; see --help"};
     write_file(arguments.output, stamp(read_file(arguments.input), options));
     return 0;
 }

@@ -579,8 +579,15 @@ Case const cases[] = {
      [](TestImage& i) { edit_line(i, abi::ClockId::tai, [](auto& line) { ++line.state; }); },
      clock<abi::ClockId::tai>, "locked: readers would spin before each system call"},
     {"time-page-lines", "aarch64",
-     [](TestImage& i) { edit_line(i, abi::ClockId::tai, [](auto& line) { line.state += 10; }); },
-     clock<abi::ClockId::tai>, "mode 6 has no meaning"},
+     [](TestImage& i) { edit_line(i, abi::ClockId::tai, [](auto& line) { line.state += 12; }); },
+     clock<abi::ClockId::tai>, "mode 7 has no meaning"},
+    {"time-page-lines", "aarch64",
+     [](TestImage& i) {
+         edit_line(i, abi::ClockId::tai, [](auto& line) {
+             line.state = abi::state_of(abi::ClockMode::chained);
+         });
+     },
+     clock<abi::ClockId::tai>, "a file cannot know where another vDSO will be"},
     {"time-page-lines", "aarch64",
      [](TestImage& i) { edit_line(i, abi::ClockId::realtime, [](auto& l) { l.sequence = 1; }); },
      clock<abi::ClockId::realtime>, "an odd count for good"},

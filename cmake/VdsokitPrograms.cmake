@@ -34,6 +34,7 @@ function(vdsokit_program)
     target_compile_options(${target} PRIVATE -fPIE)
     target_link_options(${target} PRIVATE -pie)
   endif()
-  target_compile_options(${target} PRIVATE -O2 -g0 -pthread)
+  target_compile_options(${target} PRIVATE -O2 -g0 -pthread
+    -Wno-sign-conversion)  # musl's own macros are full of it
   target_link_options(${target} PRIVATE -pthread -s)
 endfunction()

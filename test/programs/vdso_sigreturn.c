@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A handler that was set without a restorer, as glibc sets it on aarch64, returns through the
+ * vDSO's __kernel_rt_sigreturn. */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "vdso.h"
+
+/* As the kernel takes it, not as libc does. */
+struct KernelAction {
+    void (*handler)(int, siginfo_t *, void *);
+    unsigned long flags;
+    void (*restorer)(void);
+    unsigned long mask;
+};
+
+static void *volatile returns_to;
+static volatile int handled, value;
+
+static void handler(int signal, siginfo_t *info, void *context) {
+    (void)context;
+    handled = signal;
+    value = info->si_value.sival_int;
+    returns_to = __builtin_return_address(0);
+}
+
+int main(void) {
+    char *const trampoline = vdso_function("__kernel_rt_sigreturn");
+    if (!check(trampoline != NULL, "the vDSO has __kernel_rt_sigreturn")) return result_of_checks();
+    static unsigned const wanted[2] = {0xd2801168, 0xd4000001};
+    check(memcmp(trampoline, wanted, sizeof wanted) == 0, "it is mov x8, #139; svc #0, for unwinders");
+
+    struct KernelAction const action = {handler, SA_SIGINFO, NULL, 0};
+    check(syscall(SYS_rt_sigaction, SIGUSR1, &action, NULL, 8) == 0, "no restorer is given");
+    for (int turn = 1; turn <= 3; ++turn) {
+        union sigval const sent = {.sival_int = turn};
+        handled = 0;
+        sigqueue(getpid(), SIGUSR1, sent);
+        if (!check(handled == SIGUSR1 && value == turn, "the handler ran, and the program went on"))
+            break;
+    }
+    check(returns_to == trampoline, "the handler's return address is the vDSO's");
+    return result_of_checks();
+}

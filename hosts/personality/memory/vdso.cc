@@ -59,7 +59,7 @@ constinit State state;
 void refuse(char const* why) {
     Report report;
     report.text().add("/vdso.so: ").add(why).add("; programs run without a vDSO");
-    report.show(host::Channel::failures);
+    report.show(host::Channel::messages);
 }
 
 void refuse(kit::ImageFault const& fault) {
@@ -72,7 +72,7 @@ void refuse(kit::ImageFault const& fault) {
         .add(": ")
         .add(fault.rule->reason)
         .add("; programs run without a vDSO");
-    report.show(host::Channel::failures);
+    report.show(host::Channel::messages);
 }
 
 char const* text_of(kit::PreloadError error) {

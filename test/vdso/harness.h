@@ -24,6 +24,8 @@ protected:
     static constexpr u64 frequency = u64{1} << 32;
 
     ReaderTest() {
+        // A reader that goes past the last line finds one that answers.
+        for (abi::ClockLine& line : memory.beyond) line = line_of(1, abi::ClockMode::counter);
         arch::fake = {};
         arch::fake_kernel = {};
         hook_ = nullptr;
@@ -59,7 +61,11 @@ protected:
                                {counter});
     }
 
-    abi::TimePage page = abi::unpublished_page();
+    struct {
+        abi::TimePage page = abi::unpublished_page();
+        abi::ClockLine beyond[4];
+    } memory;
+    abi::TimePage& page = memory.page;
     static inline std::function<void(arch::Step)> hook_;
 };
 

@@ -175,7 +175,8 @@ uint64_t vdsokit_preload_sigreturn(struct vdsokit_preload const* preload);
 vdsokit_status vdsokit_choose_base(uint64_t first, uint64_t range_size, uint64_t size,
                                    uint64_t alignment, uint64_t entropy, uint64_t* base);
 
-/* kit/core/memory.h, AddressSpace. map_shared answers 0, vdsokit_in_use or vdsokit_out_of_memory. */
+/* kit/core/memory.h, AddressSpace. map_shared answers 0, vdsokit_in_use or
+ * vdsokit_out_of_memory. */
 struct vdsokit_address_space {
     void* context;
     vdsokit_status (*map_shared)(void* context, uint64_t page, uint64_t frame, uint32_t access);

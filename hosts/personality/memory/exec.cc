@@ -3,6 +3,7 @@
 
 #include "elf_machine.h"
 #include "hosts/personality/files/file.h"
+#include "hosts/personality/files/held.h"
 #include "hosts/personality/memory/report.h"
 #include "hosts/personality/memory/script.h"
 #include "hosts/personality/memory/vdso.h"
@@ -22,25 +23,6 @@ inline constexpr u64 strings_least = 32 * page_size;
 inline constexpr u64 clock_ticks = 100;
 // How far the vDSO lies from the interpreter, so that one address does not tell the other.
 inline constexpr u64 vdso_entropy_bits = 14;
-
-// One user of a file, given up at the end of the scope.
-class HeldFile {
-public:
-    explicit HeldFile(File* file) : file_(file) {}
-    HeldFile(HeldFile const&) = delete;
-    HeldFile& operator=(HeldFile const&) = delete;
-    ~HeldFile() { reset(nullptr); }
-
-    File* get() const { return file_; }
-    void reset(File* file) {
-        if (file_ != nullptr) file_->release();
-        file_ = file;
-    }
-    File* take() { return std::exchange(file_, nullptr); }
-
-private:
-    File* file_;
-};
 
 // One exec is made at a time, and this is much for a stack.
 struct Work {
@@ -66,11 +48,11 @@ Attempt<File*> open_program(Process& process, char const* path) {
 }
 
 // Follows #! lines: `file` becomes the program that is run.
-Attempt<Nothing> follow_scripts(Process& process, HeldFile& file, char const* path,
+Attempt<Nothing> follow_scripts(Process& process, Held<File>& file, char const* path,
                                 ExecStrings& strings) {
     for (u64 depth = 0;; ++depth) {
         u8 head[script_head_size];
-        i64 const size = file.get()->read_at(0, head, sizeof(head));
+        i64 const size = file->read_at(0, head, sizeof(head));
         if (size < 0) return static_cast<Errno>(-size);
         if (depth == script_depth_limit) {
             bool const goes_on = size >= 2 && head[0] == '#' && head[1] == '!';
@@ -213,22 +195,6 @@ char const* last_part(char const* path) {
     return name;
 }
 
-// The new memory, filled; given up again unless it is taken.
-class NewMemory {
-public:
-    NewMemory() : memory_(Memory::create()) {}
-    NewMemory(NewMemory const&) = delete;
-    NewMemory& operator=(NewMemory const&) = delete;
-    ~NewMemory() {
-        if (memory_ != nullptr) memory_->release();
-    }
-    Memory* get() const { return memory_; }
-    void keep() { memory_ = nullptr; }
-
-private:
-    Memory* memory_;
-};
-
 bool become(Thread& thread, NewImage image, kit::Auxv const& auxv) {
     u64 words[2 * kit::Auxv::capacity];
     u64 count = 0;
@@ -254,19 +220,19 @@ u64 exec_strings_limit(Process& process) {
 Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
     Process& process = thread.process();
     ExecStrings strings(source.arguments, source.environment);
-    if (strings.arguments() == 0 && !strings.push_front("")) return Errno::toobig;
-
     if (!source.file->is_regular() || !source.file->is_executable()) return Errno::access;
     source.file->retain();
-    HeldFile file(source.file);
+    Held<File> file(source.file);
     if (auto const followed = follow_scripts(process, file, source.path, strings); !followed)
         return followed.error();
+    // No program need cope without argv[0]. [Linux fs/exec.c, do_execveat_common()]
+    if (strings.arguments() == 0 && !strings.push_front("")) return Errno::toobig;
 
     work.program = parse(*file.get());
     if (!work.program) return refuse(*file.get(), work.program.error());
     kit::Program const& program = work.program.value();
     kit::Program const* interpreter = nullptr;
-    HeldFile interpreter_file(nullptr);
+    Held<File> interpreter_file;
     if (program.interpreter() != nullptr) {
         auto const opened = open_program(process, program.interpreter());
         if (!opened) return opened.error();
@@ -310,9 +276,9 @@ Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
         kit::InitialStack::measure(strings, auxv_of(program, plan.value()), rules);
     if (!stack) return errno_of(stack.error());
 
-    NewMemory made;
-    if (made.get() == nullptr) return Errno::nomem;
-    Memory& memory = *made.get();
+    Held<Memory> made(Memory::create());
+    if (!made) return Errno::nomem;
+    Memory& memory = *made;
     memory.set_mapping_top(mapping_top);
     memory.set_heap(plan.value().heap_start);
     memory.set_places({.stack_start = stack_start,
@@ -341,8 +307,9 @@ Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
     image.signal_return = signal_return;
     image.name = last_part(source.path);
     if (!become(thread, image, stack.value().auxv())) return Errno::nomem;
-    made.keep();
-    file.take();
+    // The process has them now.
+    static_cast<void>(made.give());
+    static_cast<void>(file.give());
     return Nothing{};
 }
 

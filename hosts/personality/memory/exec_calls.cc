@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // execve and execveat.
-#include "hosts/personality/files/descriptors.h"
+#include "hosts/personality/files/call_tools.h"
 #include "hosts/personality/memory/calls.h"
 #include "hosts/personality/memory/exec.h"
 #include "hosts/personality/process/process.h"
@@ -11,11 +11,6 @@ namespace vdsokit::personality {
 namespace {
 
 inline constexpr u64 path_capacity = 4096;
-// [include/uapi/linux/fcntl.h]
-inline constexpr i32 at_current_directory = -100;
-inline constexpr u64 at_empty_path = 0x1000;
-inline constexpr u64 at_no_follow = 0x100;
-
 // One exec is made at a time, and this is much for a stack. The name in image.name and AT_EXECFN.
 constinit char path[path_capacity];
 
@@ -47,21 +42,21 @@ Outcome execve(Call& call) {
 }
 
 Outcome execveat(Call& call) {
-    u64 const flags = call.argument(4);
-    if ((flags & ~(at_empty_path | at_no_follow)) != 0) return Outcome::error(Errno::inval);
+    u32 const flags = static_cast<u32>(call.argument(4));
+    if ((flags & ~(at_flag::empty_path | at_flag::no_follow)) != 0)
+        return Outcome::error(Errno::inval);
     i64 const length = call.process.memory().copy_string_in(path, call.address(1), path_capacity);
     if (length < 0) return Outcome::error(static_cast<Errno>(-length));
-    bool const by_descriptor = length == 0 && (flags & at_empty_path) != 0;
-    if (by_descriptor && call.number(0) != at_current_directory) {
-        File* const file = call.process.descriptors().find(call.number(0));
-        if (file == nullptr) return Outcome::error(Errno::badf);
-        Text(path, path_capacity).add("/dev/fd/").decimal(call.argument(0)).byte(0);
-        file->retain();
-        return run(call, file, path, 2);
-    }
-    Errno error = Errno::noent;
-    File* const file = open_file(call.process, path, error);
-    return file == nullptr ? Outcome::error(error) : run(call, file, path, 2);
+    auto const found = entry_at(call, 0, flags);
+    if (!found) return Outcome::error(found.error());
+    Held<Entry> const entry(found.value());
+    if (entry->node().kind() == NodeKind::symlink) return Outcome::error(Errno::loop);
+    if (entry->node().kind() != NodeKind::regular) return Outcome::error(Errno::access);
+    File* file = nullptr;
+    Outcome const opened = File::open(nullptr, *entry, OpenFlags{OpenFlags::read_only}, file);
+    if (file == nullptr) return opened;
+    if (length == 0) Text(path, path_capacity).add("/dev/fd/").decimal(call.argument(0)).byte(0);
+    return run(call, file, path, 2);
 }
 
 }  // namespace vdsokit::personality

@@ -60,8 +60,7 @@ bool StringArray::copy(u64 index, u64 offset, u8* to, u64 size) const {
 }
 
 bool ExecStrings::replace_first(char const* text) {
-    // argv may be empty; Linux then makes argv[0] as well.
-    if (prefix_.empty() && arguments_.count() > 0) skipped_ = 1;
+    if (arguments_.count() > 0) skipped_ = 1;  // there may be none
     return prefix_.push(text);
 }
 

@@ -96,8 +96,10 @@ kit::Result<ArchiveMember, ArchiveFault> ArchiveReader::read_member() {
     u64 const contents_at = kit::align_up(name_at + name_length, 4);
     u64 const size = fields[contents_size];
     // An empty member may be the last thing there is, without the padding behind its name.
-    if (size > 0 && !archive_.holds(contents_at, size))
-        return ArchiveFault{ArchiveError::contents_past_end, contents_at};
+    if (size > 0 && !archive_.holds(contents_at, size)) {
+        u64 const at = contents_at < archive_.size() ? contents_at : archive_.size();
+        return ArchiveFault{ArchiveError::contents_past_end, at};
+    }
     kit::Bytes const contents = size > 0 ? archive_.part(contents_at, size) : kit::Bytes{};
     if (has_checksum) {
         u32 sum = 0;

@@ -30,7 +30,8 @@ void report_to_parent(Process& process, i32 code, i32 status) {
 bool is_orphaned_without(i32 group, Process const* ignored) {
     for (Process* at = Process::next_after(0); at != nullptr; at = Process::next_after(at->id())) {
         if (at == ignored || at->group != group || at->zombie || at->parent == nullptr) continue;
-        if (at->parent->id() == 1) continue;
+        // Process 1 is a program like any other, often the shell that has started the group: unlike
+        // Linux's init it counts as a parent.
         if (at->parent->group != group && at->parent->session == at->session) return false;
     }
     return true;

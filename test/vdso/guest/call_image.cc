@@ -5,6 +5,7 @@
 //   published        10^6 readings lie between two system calls and never go back
 //   held-locks       a line whose writer died is answered by the system call
 //   resolution       clock_getres says what the page says
+//   direct           without a base, a clock is the counter over its frequency
 //   sigreturn        a signal handler returns through the image
 #include <signal.h>
 #include <sys/syscall.h>
@@ -16,6 +17,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
+
+#include "cpu.h"
 
 #include "abi/shared.h"
 #include "test/vdso/guest/mapped_image.h"
@@ -164,6 +167,29 @@ void resolution(MappedImage const& mapped) {
     }
 }
 
+// As `vdsokit stamp --counter virtual` leaves it: the monotonic clock alone, and nobody publishes.
+void direct(MappedImage const& mapped) {
+    Functions const image(mapped);
+    abi::store_shared(mapped.page().clocks[CLOCK_MONOTONIC].state,
+                      abi::state_of(abi::ClockMode::direct));
+    mapped.seal();
+    u64 const frequency = arch::counter_frequency();
+    auto const now = [frequency] {
+        u64 const count = arch::read_counter(CounterKind::virtual_count).value;
+        u64 const part = count % frequency * 1'000'000'000 / frequency;
+        return static_cast<i64>(count / frequency * 1'000'000'000 + part);
+    };
+    for (int i = 0; i < 100'000; ++i) {
+        timespec time{};
+        i64 const before = now();
+        int const result = image.gettime(CLOCK_MONOTONIC, &time);
+        i64 const after = now();
+        if (result != 0 || nanoseconds(time) < before || nanoseconds(time) > after)
+            fail("%ld is not in %ld..%ld", nanoseconds(time), before, after);
+    }
+    check_day(image, 0);
+}
+
 volatile sig_atomic_t handled = 0;
 void handler(int) { handled = handled + 1; }
 
@@ -200,6 +226,7 @@ constexpr Test tests[] = {{"unpublished", unpublished},
                           {"published", published},
                           {"held-locks", held_locks},
                           {"resolution", resolution},
+                          {"direct", direct},
                           {"sigreturn", sigreturn}};
 
 }  // namespace

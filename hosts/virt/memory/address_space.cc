@@ -240,7 +240,6 @@ void AddressSpace::choose_asid() {
         next_asid = 1;
         ++asid_round;
     }
-    if (entered == this) leave_process_tables();
     asid_ = next_asid++;
     asid_round_ = asid_round;
     stale_count_ = 0;

@@ -1,4 +1,5 @@
-/* The bytes of files: positions, holes, truncation, shared mappings, vectors, bad pointers, sendfile. */
+/* The bytes of files: positions, holes, truncation, shared mappings, vectors, bad pointers,
+ * sendfile. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -14,7 +15,9 @@
 
 #include "check.h"
 
-static int fails(long result, int error) { return result == -1 && errno == error; }
+static int fails(long result, int error) {
+    return result == -1 && errno == error;
+}
 
 static char buffer[70000];
 static char *const bad = (char *)16;
@@ -44,13 +47,15 @@ static void positions(int file) {
     check(lseek(file, 1000000, SEEK_SET) == 1000000 && read(file, buffer, 1) == 0,
           "a position past the end reads nothing");
     int const again = dup(file);
-    check(lseek(again, 3, SEEK_SET) == 3 && lseek(file, 0, SEEK_CUR) == 3, "dup shares the position");
+    check(lseek(again, 3, SEEK_SET) == 3 && lseek(file, 0, SEEK_CUR) == 3,
+          "dup shares the position");
     close(again);
 }
 
 static void holes(void) {
     int const file = open("holes", O_CREAT | O_RDWR | O_TRUNC, 0644);
-    check(pwrite(file, "end", 3, 1 << 20) == 3 && size_of(file) == (1 << 20) + 3, "a write far out");
+    check(pwrite(file, "end", 3, 1 << 20) == 3 && size_of(file) == (1 << 20) + 3,
+          "a write far out");
     struct stat status;
     fstat(file, &status);
     check(status.st_blocks <= 16, "leaves a hole");
@@ -62,8 +67,8 @@ static void holes(void) {
     check(ftruncate(file, (1 << 20) + 1) == 0 && ftruncate(file, (1 << 20) + 3) == 0 &&
               pread(file, buffer, 3, 1 << 20) == 3 && memcmp(buffer, "e\0\0", 3) == 0,
           "what was cut off is zero when the file grows again");
-    check(fallocate(file, 0, 0, 32768) == 0 && fstat(file, &status) == 0 && status.st_blocks >= 64 &&
-              size_of(file) == (1 << 20) + 3,
+    check(fallocate(file, 0, 0, 32768) == 0 && fstat(file, &status) == 0 &&
+              status.st_blocks >= 64 && size_of(file) == (1 << 20) + 3,
           "fallocate fills");
     pwrite(file, "abcdef", 6, 4094);
     check(fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 4095, 3) == 0 &&
@@ -89,8 +94,10 @@ static void appending(void) {
     check(write(one, "a", 1) == 1 && write(two, "b", 1) == 1 && write(one, "c", 1) == 1 &&
               size_of(one) == 3,
           "O_APPEND never overwrites");
-    check(fcntl(one, F_SETFL, 0) == 0 && (fcntl(one, F_GETFL) & O_APPEND) == 0, "F_SETFL takes it off");
-    check(lseek(one, 0, SEEK_SET) == 0 && write(one, "x", 1) == 1 && size_of(two) == 3, "then it does");
+    check(fcntl(one, F_SETFL, 0) == 0 && (fcntl(one, F_GETFL) & O_APPEND) == 0,
+          "F_SETFL takes it off");
+    check(lseek(one, 0, SEEK_SET) == 0 && write(one, "x", 1) == 1 && size_of(two) == 3,
+          "then it does");
     close(one);
     close(two);
 }
@@ -132,7 +139,8 @@ static void vectors(int file) {
     check(writev(file, three, 3) == 7, "writev");
     char first[2] = "", rest[10] = "";
     struct iovec into[2] = {{first, 2}, {rest, 10}};
-    check(preadv(file, into, 2, 0) == 7 && memcmp(first, "on", 2) == 0 && memcmp(rest, "e two", 5) == 0,
+    check(preadv(file, into, 2, 0) == 7 && memcmp(first, "on", 2) == 0 &&
+              memcmp(rest, "e two", 5) == 0,
           "preadv");
     check(fails(readv(file, into, -1), EINVAL), "a negative count: EINVAL");
     check(fails(readv(file, into, IOV_MAX + 1), EINVAL), "too many: EINVAL");
@@ -152,20 +160,22 @@ static void bad_pointers(int file) {
     check(pread(file, buffer, 10, 0) == 10 && memcmp(buffer, "0123456789", 10) == 0,
           "which changes nothing");
     check(fails(open(bad, O_RDONLY), EFAULT), "a path nowhere: EFAULT");
-    check(fails(syscall(SYS_newfstatat, AT_FDCWD, "/", bad, 0), EFAULT), "a status nowhere: EFAULT");
+    check(fails(syscall(SYS_newfstatat, AT_FDCWD, "/", bad, 0), EFAULT),
+          "a status nowhere: EFAULT");
     check(fails(syscall(SYS_pipe2, bad, 0), EFAULT), "descriptors nowhere: EFAULT");
-    char *const pages = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *const pages =
+        mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     munmap(pages + 4096, 4096);
     memset(pages, 'x', 4096);
     ftruncate(file, 0);
-    check(pwrite(file, pages, 8192, 0) == 4096 || size_of(file) == 0, "a write that runs off its page");
+    check(pwrite(file, pages, 8192, 0) == 4096 || size_of(file) == 0,
+          "a write that runs off its page");
     strcpy(pages + 4092, "/tm");
     pages[4095] = 'p';
     check(fails(open(pages + 4092, O_RDONLY), EFAULT), "a path that runs off it: EFAULT");
     strcpy(pages + 4091, "/tmp");
     check(access(pages + 4091, F_OK) == 0, "one that just does not");
-    check(fails(pread(file, (char *)0xffff000000000000, 1, 0), EFAULT) ||
-              size_of(file) == 0,
+    check(fails(pread(file, (char *)0xffff000000000000, 1, 0), EFAULT) || size_of(file) == 0,
           "the kernel's half: EFAULT");
     munmap(pages, 4096);
 }
@@ -200,7 +210,8 @@ static void sending(void) {
 
 static void read_only(void) {
     struct statfs system;
-    check(statfs("/tmp", &system) == 0 && system.f_namelen == 255 && system.f_bsize == 4096, "statfs");
+    check(statfs("/tmp", &system) == 0 && system.f_namelen == 255 && system.f_bsize == 4096,
+          "statfs");
     struct stat status;
     struct timespec const times[2] = {{100, 5}, {200, 6}};
     int const file = open("times", O_CREAT | O_RDWR, 0644);
@@ -213,8 +224,9 @@ static void read_only(void) {
           "UTIME_OMIT and UTIME_NOW");
     struct timespec const wrong[2] = {{0, 1000000000}, {0, 0}};
     check(fails(futimens(file, wrong), EINVAL), "too many nanoseconds: EINVAL");
-    check(fchmod(file, 04751) == 0 && fstat(file, &status) == 0 && (status.st_mode & 07777) == 04751,
-          "fchmod");
+    check(
+        fchmod(file, 04751) == 0 && fstat(file, &status) == 0 && (status.st_mode & 07777) == 04751,
+        "fchmod");
     check(chown("times", 7, -1) == 0 && stat("times", &status) == 0 && status.st_uid == 7 &&
               status.st_gid == 0,
           "chown of one of the two");

@@ -19,9 +19,13 @@
 
 static volatile sig_atomic_t signals;
 
-static void count(int number) { (void)number, signals += 1; }
+static void count(int number) {
+    (void)number, signals += 1;
+}
 
-static int fails(long result, int error) { return result == -1 && errno == error; }
+static int fails(long result, int error) {
+    return result == -1 && errno == error;
+}
 
 static long now(void) {
     struct timespec time;
@@ -46,8 +50,10 @@ static void polling(void) {
     int ends[2], others[2];
     pipe(ends);
     pipe(others);
-    struct pollfd rows[4] = {{ends[0], POLLIN, 7}, {others[0], POLLIN, 7}, {-1, POLLIN, 7}, {999, POLLIN, 0}};
-    check(poll(rows, 3, 0) == 0 && rows[0].revents == 0 && rows[2].revents == 0, "nothing is ready");
+    struct pollfd rows[4] = {
+        {ends[0], POLLIN, 7}, {others[0], POLLIN, 7}, {-1, POLLIN, 7}, {999, POLLIN, 0}};
+    check(poll(rows, 3, 0) == 0 && rows[0].revents == 0 && rows[2].revents == 0,
+          "nothing is ready");
     check(poll(rows, 4, -1) == 1 && rows[3].revents == POLLNVAL, "what is not open: POLLNVAL");
     long before = now();
     check(poll(rows, 2, 120) == 0 && now() - before >= 119, "the time limit");
@@ -55,8 +61,10 @@ static void polling(void) {
     check(poll(rows, 2, 5000) == 1 && rows[1].revents == POLLIN && rows[0].revents == 0,
           "one of two becomes ready");
     waitpid(child, NULL, 0);
-    check(fails(syscall(SYS_ppoll, rows, 0x7fffffff, NULL, NULL, 8), EINVAL), "too many rows: EINVAL");
-    check(fails(ppoll(rows, 1, &(struct timespec){0, 1000000000}, NULL), EINVAL), "a bad time: EINVAL");
+    check(fails(syscall(SYS_ppoll, rows, 0x7fffffff, NULL, NULL, 8), EINVAL),
+          "too many rows: EINVAL");
+    check(fails(ppoll(rows, 1, &(struct timespec){0, 1000000000}, NULL), EINVAL),
+          "a bad time: EINVAL");
     int const file = open("/dev/null", O_RDWR);
     struct pollfd row = {file, POLLIN | POLLOUT, 0};
     check(poll(&row, 1, -1) == 1 && row.revents == (POLLIN | POLLOUT), "/dev/null is always ready");
@@ -70,7 +78,8 @@ static void polling(void) {
     struct sigaction const action = {.sa_handler = count, .sa_flags = SA_RESTART};
     sigaction(SIGALRM, &action, NULL);
     alarm(1);
-    check(fails(ppoll(rows, 1, NULL, &none), EINTR) && signals == 1, "ppoll lets a blocked signal in: EINTR");
+    check(fails(ppoll(rows, 1, NULL, &none), EINTR) && signals == 1,
+          "ppoll lets a blocked signal in: EINTR");
     sigset_t after;
     sigprocmask(SIG_BLOCK, NULL, &after);
     check(sigismember(&after, SIGALRM) == 1, "and the old mask is back");
@@ -126,7 +135,8 @@ static void counters(void) {
     check(poll(&row, 1, 0) == 1 && row.revents == POLLIN, "full: it can be read alone");
     close(counter);
     int const semaphore = eventfd(2, EFD_SEMAPHORE);
-    check(read(semaphore, &value, 8) == 8 && value == 1 && read(semaphore, &value, 8) == 8 && value == 1,
+    check(read(semaphore, &value, 8) == 8 && value == 1 && read(semaphore, &value, 8) == 8 &&
+              value == 1,
           "EFD_SEMAPHORE takes one at a time");
     pid_t const child = write_later(semaphore, 50, 1);
     check(read(semaphore, &value, 8) == 8 && value == 1, "a read waits");
@@ -139,8 +149,8 @@ static void timers(void) {
     int const timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
     struct itimerspec setting = {{0, 20000000}, {0, 50000000}}, left;
     long before = now();
-    check(timerfd_settime(timer, 0, &setting, NULL) == 0 && read(timer, &passed, 8) == 8 && passed == 1 &&
-              now() - before >= 49,
+    check(timerfd_settime(timer, 0, &setting, NULL) == 0 && read(timer, &passed, 8) == 8 &&
+              passed == 1 && now() - before >= 49,
           "a timerfd's first time");
     rest(70);
     check(read(timer, &passed, 8) == 8 && passed >= 3, "and those that passed since");
@@ -156,8 +166,9 @@ static void timers(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     setting.it_value = time;
-    check(timerfd_settime(timer, TFD_TIMER_ABSTIME, &setting, NULL) == 0 && poll(&row, 1, 1000) == 1,
-          "an instant that has passed");
+    check(
+        timerfd_settime(timer, TFD_TIMER_ABSTIME, &setting, NULL) == 0 && poll(&row, 1, 1000) == 1,
+        "an instant that has passed");
     setting.it_value.tv_nsec = 1000000000;
     check(fails(timerfd_settime(timer, 0, &setting, NULL), EINVAL), "a bad time: EINVAL");
     close(timer);
@@ -186,7 +197,8 @@ static void watching(void) {
     pipe2(ends, O_NONBLOCK);
     struct epoll_event got[4];
     char byte;
-    check(add(set, EPOLL_CTL_ADD, ends[0], EPOLLIN, 11) == 0 && epoll_wait(set, got, 4, 0) == 0, "nothing yet");
+    check(add(set, EPOLL_CTL_ADD, ends[0], EPOLLIN, 11) == 0 && epoll_wait(set, got, 4, 0) == 0,
+          "nothing yet");
     check(fails(add(set, EPOLL_CTL_ADD, ends[0], EPOLLIN, 11), EEXIST), "once: EEXIST");
     check(fails(add(set, EPOLL_CTL_MOD, ends[1], EPOLLIN, 1), ENOENT), "what is not there: ENOENT");
     check(fails(add(set, EPOLL_CTL_ADD, set, EPOLLIN, 1), EINVAL), "itself: EINVAL");
@@ -194,7 +206,8 @@ static void watching(void) {
     check(fails(add(set, EPOLL_CTL_ADD, file, EPOLLIN, 1), EPERM), "a directory: EPERM");
     close(file);
     write(ends[1], "a", 1);
-    check(epoll_wait(set, got, 4, -1) == 1 && got[0].events == EPOLLIN && got[0].data.u64 == 11, "its data");
+    check(epoll_wait(set, got, 4, -1) == 1 && got[0].events == EPOLLIN && got[0].data.u64 == 11,
+          "its data");
     check(epoll_wait(set, got, 4, 0) == 1, "and again, while it is ready");
     check(add(set, EPOLL_CTL_MOD, ends[0], EPOLLIN | EPOLLET, 12) == 0 &&
               epoll_wait(set, got, 4, 0) == 1 && epoll_wait(set, got, 4, 0) == 0,
@@ -204,8 +217,10 @@ static void watching(void) {
     check(add(set, EPOLL_CTL_MOD, ends[0], EPOLLIN | EPOLLONESHOT, 13) == 0 &&
               epoll_wait(set, got, 4, 0) == 1 && epoll_wait(set, got, 4, 0) == 0,
           "EPOLLONESHOT");
-    check(add(set, EPOLL_CTL_MOD, ends[0], EPOLLIN, 14) == 0 && epoll_wait(set, got, 4, 0) == 1, "set again");
-    while (read(ends[0], &byte, 1) == 1) {}
+    check(add(set, EPOLL_CTL_MOD, ends[0], EPOLLIN, 14) == 0 && epoll_wait(set, got, 4, 0) == 1,
+          "set again");
+    while (read(ends[0], &byte, 1) == 1) {
+    }
     long const before = now();
     check(epoll_wait(set, got, 4, 60) == 0 && now() - before >= 59, "the time limit");
     pid_t const child = write_later(ends[1], 50, 1);

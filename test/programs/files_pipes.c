@@ -16,9 +16,13 @@
 static char bytes[200000];
 static volatile sig_atomic_t signals;
 
-static void count(int number) { (void)number, signals += 1; }
+static void count(int number) {
+    (void)number, signals += 1;
+}
 
-static int fails(long result, int error) { return result == -1 && errno == error; }
+static int fails(long result, int error) {
+    return result == -1 && errno == error;
+}
 
 static void handle(int number, int flags) {
     struct sigaction const action = {.sa_handler = count, .sa_flags = flags};
@@ -44,7 +48,8 @@ static int exit_status(pid_t child) {
 static void basics(void) {
     int ends[2];
     struct stat status;
-    check(pipe2(ends, O_CLOEXEC) == 0 && fcntl(ends[0], F_GETFD) == FD_CLOEXEC, "pipe2 with O_CLOEXEC");
+    check(pipe2(ends, O_CLOEXEC) == 0 && fcntl(ends[0], F_GETFD) == FD_CLOEXEC,
+          "pipe2 with O_CLOEXEC");
     check(fstat(ends[0], &status) == 0 && S_ISFIFO(status.st_mode), "is a fifo");
     check(fails(lseek(ends[0], 0, SEEK_CUR), ESPIPE) && fails(pread(ends[0], bytes, 1, 0), ESPIPE),
           "has no position: ESPIPE");
@@ -57,7 +62,8 @@ static void basics(void) {
     check(ready(ends[0], POLLIN) == POLLIN, "not empty");
     close(ends[1]);
     check(ready(ends[0], POLLIN) == (POLLIN | POLLHUP), "bytes left and no writer");
-    check(read(ends[0], bytes, 100) == 3 && read(ends[0], bytes, 100) == 0, "its bytes, then the end");
+    check(read(ends[0], bytes, 100) == 3 && read(ends[0], bytes, 100) == 0,
+          "its bytes, then the end");
     check(ready(ends[0], POLLIN) == POLLHUP, "the end alone");
     close(ends[0]);
 }
@@ -70,7 +76,8 @@ static void full(void) {
     check(write(ends[1], bytes, sizeof(bytes)) == 65536, "a large write in part");
     check(fails(write(ends[1], "x", 1), EAGAIN) && ready(ends[1], POLLOUT) == 0, "full: EAGAIN");
     check(read(ends[0], bytes, 4000) == 4000, "room for 4000 bytes");
-    check(fails(write(ends[1], bytes, 4096), EAGAIN), "PIPE_BUF bytes are whole or nothing: EAGAIN");
+    check(fails(write(ends[1], bytes, 4096), EAGAIN),
+          "PIPE_BUF bytes are whole or nothing: EAGAIN");
     close(ends[0]);
     check((ready(ends[1], POLLOUT) & POLLERR) != 0, "no reader: POLLERR");
     handle(SIGPIPE, 0);
@@ -85,7 +92,8 @@ static void full(void) {
         _exit(1);
     }
     int const status = exit_status(child);
-    check(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE, "which ends a process that does not care");
+    check(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE,
+          "which ends a process that does not care");
     check(pipe(ends) == 0 && fcntl(ends[1], F_SETPIPE_SZ, 4096) == 4096 &&
               fcntl(ends[0], F_GETPIPE_SZ) == 4096,
           "F_SETPIPE_SZ");
@@ -109,7 +117,8 @@ static void blocking(void) {
         total += (size_t)part;
         if (total > sizeof(got) - 777) break;
     }
-    for (ssize_t part; (part = read(ends[0], got + total, sizeof(got) - total)) > 0;) total += (size_t)part;
+    for (ssize_t part; (part = read(ends[0], got + total, sizeof(got) - total)) > 0;)
+        total += (size_t)part;
     check(total == sizeof(bytes) && memcmp(got, bytes, total) == 0, "a write larger than the pipe");
     check(exit_status(child) == 0, "and its writer was told all of it went");
     close(ends[0]);
@@ -167,7 +176,8 @@ static void atomic(void) {
     }
     fclose(in);
     check(lines == 600 && mixed == 0, "600 writes of two processes, none torn");
-    while (wait(NULL) > 0) {}
+    while (wait(NULL) > 0) {
+    }
 }
 
 static void fifos(void) {
@@ -183,7 +193,8 @@ static void fifos(void) {
     }
     rest(50);
     int out = open(name, O_WRONLY);
-    check(out >= 0 && write(out, "hi", 2) == 2 && close(out) == 0, "a writer meets a waiting reader");
+    check(out >= 0 && write(out, "hi", 2) == 2 && close(out) == 0,
+          "a writer meets a waiting reader");
     check(exit_status(child) == 0, "which reads what it wrote");
     child = fork();
     if (child == 0) {
@@ -197,14 +208,16 @@ static void fifos(void) {
     exit_status(child);
     close(in);
     in = open(name, O_RDONLY | O_NONBLOCK);
-    check(in >= 0 && read(in, bytes, 1) == 0 && ready(in, POLLIN) == 0, "before the first writer: 0, no POLLHUP");
+    check(in >= 0 && read(in, bytes, 1) == 0 && ready(in, POLLIN) == 0,
+          "before the first writer: 0, no POLLHUP");
     out = open(name, O_WRONLY | O_NONBLOCK);
     check(fails(read(in, bytes, 1), EAGAIN), "with a writer: EAGAIN");
     close(out);
     check(ready(in, POLLIN) == POLLHUP, "after it: POLLHUP");
     close(in);
     int const both = open(name, O_RDWR);
-    check(both >= 0 && write(both, "z", 1) == 1 && read(both, bytes, 1) == 1, "O_RDWR waits for nobody");
+    check(both >= 0 && write(both, "z", 1) == 1 && read(both, bytes, 1) == 1,
+          "O_RDWR waits for nobody");
     close(both);
     check(unlink(name) == 0, "removed");
 }

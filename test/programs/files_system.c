@@ -17,7 +17,9 @@
 
 #include "check.h"
 
-static int fails(long result, int error) { return result == -1 && errno == error; }
+static int fails(long result, int error) {
+    return result == -1 && errno == error;
+}
 
 static char text[65536];
 
@@ -25,7 +27,8 @@ static char text[65536];
 static ssize_t load(char const *name) {
     int const file = open(name, O_RDONLY);
     ssize_t total = 0;
-    for (ssize_t part; file >= 0 && (part = read(file, text + total, sizeof(text) - 1 - (size_t)total)) > 0;)
+    for (ssize_t part;
+         file >= 0 && (part = read(file, text + total, sizeof(text) - 1 - (size_t)total)) > 0;)
         total += part;
     close(file);
     text[total] = 0;
@@ -34,18 +37,23 @@ static ssize_t load(char const *name) {
 
 static void descriptors(void) {
     int const file = open("/dev/null", O_RDWR | O_CLOEXEC);
-    check(fcntl(file, F_GETFD) == FD_CLOEXEC && fcntl(file, F_SETFD, 0) == 0 && fcntl(file, F_GETFD) == 0,
+    check(fcntl(file, F_GETFD) == FD_CLOEXEC && fcntl(file, F_SETFD, 0) == 0 &&
+              fcntl(file, F_GETFD) == 0,
           "F_SETFD");
     check((fcntl(file, F_GETFL) & (O_ACCMODE | O_CLOEXEC)) == O_RDWR, "F_GETFL");
     int const high = fcntl(file, F_DUPFD, 100);
-    check(high == 100 && fcntl(file, F_DUPFD_CLOEXEC, 100) == 101 && fcntl(101, F_GETFD) == FD_CLOEXEC,
+    check(high == 100 && fcntl(file, F_DUPFD_CLOEXEC, 100) == 101 &&
+              fcntl(101, F_GETFD) == FD_CLOEXEC,
           "F_DUPFD from a number up");
     check(dup3(file, 101, 0) == 101 && fcntl(101, F_GETFD) == 0, "dup3 replaces");
-    check(fails(dup3(file, file, 0), EINVAL) && dup2(file, file) == file, "onto itself: EINVAL, but dup2");
+    check(fails(dup3(file, file, 0), EINVAL) && dup2(file, file) == file,
+          "onto itself: EINVAL, but dup2");
     check(fails(dup2(77, 5), EBADF) && fails(dup2(file, -1), EBADF), "of what is not open: EBADF");
     check(fails(fcntl(file, 9999), EINVAL) && fails(fcntl(77, F_GETFD), EBADF), "fcntl's errors");
-    check(syscall(SYS_close_range, 100, ~0u, 0) == 0 && fails(fcntl(100, F_GETFD), EBADF), "close_range");
-    check(fails(syscall(SYS_close_range, 5, 4, 0), EINVAL), "of a range that ends before it begins: EINVAL");
+    check(syscall(SYS_close_range, 100, ~0u, 0) == 0 && fails(fcntl(100, F_GETFD), EBADF),
+          "close_range");
+    check(fails(syscall(SYS_close_range, 5, 4, 0), EINVAL),
+          "of a range that ends before it begins: EINVAL");
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     check(fcntl(file, F_SETLK, &lock) == 0, "a lock is granted");
     close(file);
@@ -56,7 +64,8 @@ static void descriptors(void) {
     check(setrlimit(RLIMIT_NOFILE, &limit) == 0, "RLIMIT_NOFILE is lowered");
     int count = 0, last = -1;
     for (int next; count < 5000 && (next = open("/dev/null", O_RDONLY)) >= 0; ++count) last = next;
-    check(errno == EMFILE && (rlim_t)last == limit.rlim_cur - 1, "as many as RLIMIT_NOFILE says: EMFILE");
+    check(errno == EMFILE && (rlim_t)last == limit.rlim_cur - 1,
+          "as many as RLIMIT_NOFILE says: EMFILE");
     syscall(SYS_close_range, 3, ~0u, 0);
     int const kept = open("/dev/null", O_RDONLY);
     int const closed = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -75,7 +84,8 @@ static void descriptors(void) {
 
 static void devices(void) {
     struct stat status;
-    check(stat("/dev/null", &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3),
+    check(stat("/dev/null", &status) == 0 && S_ISCHR(status.st_mode) &&
+              status.st_rdev == makedev(1, 3),
           "/dev/null's number");
     int const null = open("/dev/null", O_RDWR);
     check(read(null, text, 10) == 0 && write(null, text, 10) == 10, "reads nothing, takes all");
@@ -127,10 +137,12 @@ static void about_itself(void) {
     check(load("/proc/self/comm") > 0 && strncmp(text, "files_system", 12) == 0, "comm");
     int id = 0, parent = 0;
     char state = 0;
-    check(load("/proc/self/stat") > 0 && sscanf(text, "%d (%*[^)]) %c %d", &id, &state, &parent) == 3 &&
-              id == getpid() && state == 'R' && parent == getppid(),
+    check(load("/proc/self/stat") > 0 &&
+              sscanf(text, "%d (%*[^)]) %c %d", &id, &state, &parent) == 3 && id == getpid() &&
+              state == 'R' && parent == getppid(),
           "stat");
-    check(load("/proc/self/status") > 0 && strstr(text, "Pid:") && strstr(text, "VmSize:"), "status");
+    check(load("/proc/self/status") > 0 && strstr(text, "Pid:") && strstr(text, "VmSize:"),
+          "status");
     chdir("/tmp");
     memset(path, 0, sizeof(path));
     check(readlink("/proc/self/cwd", path, sizeof(path)) == 4 && strcmp(path, "/tmp") == 0, "cwd");
@@ -157,8 +169,9 @@ static void about_all(void) {
     double up = 0;
     check(load("/proc/uptime") > 0 && sscanf(text, "%lf", &up) == 1 && up > 0, "uptime");
     long total = 0;
-    check(load("/proc/meminfo") > 0 && sscanf(text, "MemTotal: %ld kB", &total) == 1 && total > 1000,
-          "meminfo");
+    check(
+        load("/proc/meminfo") > 0 && sscanf(text, "MemTotal: %ld kB", &total) == 1 && total > 1000,
+        "meminfo");
     check(load("/proc/mounts") > 0 && strstr(text, " /proc proc "), "mounts");
     check(load("/proc/cpuinfo") > 0 && strstr(text, "processor"), "cpuinfo");
     check(load("/proc/stat") > 0 && strncmp(text, "cpu ", 4) == 0 && strstr(text, "btime"), "stat");
@@ -168,11 +181,14 @@ static void about_all(void) {
 static void read_only_root(void) {
     if (access("/.boot", F_OK) != 0) return;
     check(fails(open("/new", O_CREAT | O_WRONLY, 0644), EROFS), "a new file in /: EROFS");
-    check(fails(open("/bin/busybox", O_WRONLY), EROFS) || errno == ENOENT, "a file for writing: EROFS");
-    check(fails(mkdir("/dir", 0755), EROFS) && fails(unlink("/vdso.so"), EROFS), "mkdir and unlink: EROFS");
+    check(fails(open("/bin/busybox", O_WRONLY), EROFS) || errno == ENOENT,
+          "a file for writing: EROFS");
+    check(fails(mkdir("/dir", 0755), EROFS) && fails(unlink("/vdso.so"), EROFS),
+          "mkdir and unlink: EROFS");
     check(fails(rename("/vdso.so", "/other"), EROFS) && fails(chmod("/bin", 0700), EROFS),
           "rename and chmod: EROFS");
-    check(fails(symlink("x", "/link"), EROFS) && fails(access("/bin", W_OK), EROFS), "symlink, W_OK: EROFS");
+    check(fails(symlink("x", "/link"), EROFS) && fails(access("/bin", W_OK), EROFS),
+          "symlink, W_OK: EROFS");
     check(mkdir("/bin", 0755) == -1 && errno == EEXIST, "what is there is there: EEXIST");
     check(fails(rmdir("/tmp"), EROFS) || errno == EBUSY, "a mounted directory stays");
 }

@@ -1,4 +1,4 @@
-/* Names in /tmp: making, linking, renaming and removing them, walking paths, listing directories. */
+/* Names in /tmp: making, linking, renaming and removing them, walking paths, listing. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -14,7 +14,9 @@
 static char base[64];
 
 /* The call failed, with this errno. */
-static int fails(long result, int error) { return result == -1 && errno == error; }
+static int fails(long result, int error) {
+    return result == -1 && errno == error;
+}
 
 static int make(char const *name) {
     int const file = open(name, O_CREAT | O_WRONLY, 0644);
@@ -37,13 +39,16 @@ static void names(void) {
     check(fails(mkdir("file", 0755), EEXIST), "mkdir over a file: EEXIST");
     check(fails(mkdir("nowhere/x", 0755), ENOENT), "mkdir below nothing: ENOENT");
     check(fails(mkdir("file/x", 0755), ENOTDIR), "mkdir below a file: ENOTDIR");
-    check(mkdir("slashed//", 0755) == 0 && rmdir("slashed/") == 0, "slashes behind a directory's name");
+    check(mkdir("slashed//", 0755) == 0 && rmdir("slashed/") == 0,
+          "slashes behind a directory's name");
     check(fails(open("new/", O_CREAT | O_WRONLY, 0644), EISDIR), "a new file with a slash: EISDIR");
     check(fails(open("file/", O_RDONLY), ENOTDIR), "a file with a slash: ENOTDIR");
     check(fails(open("directory", O_WRONLY), EISDIR), "a directory for writing: EISDIR");
-    check(fails(open("directory", O_CREAT | O_RDONLY, 0644), EISDIR), "O_CREAT of a directory: EISDIR");
+    check(fails(open("directory", O_CREAT | O_RDONLY, 0644), EISDIR),
+          "O_CREAT of a directory: EISDIR");
     check(fails(open("file", O_DIRECTORY), ENOTDIR), "O_DIRECTORY of a file: ENOTDIR");
-    check(fails(open("file", O_CREAT | O_EXCL | O_WRONLY, 0644), EEXIST), "O_EXCL of a file: EEXIST");
+    check(fails(open("file", O_CREAT | O_EXCL | O_WRONLY, 0644), EEXIST),
+          "O_EXCL of a file: EEXIST");
     check(fails(open("", O_RDONLY), ENOENT), "an empty path: ENOENT");
     check(fails(rmdir("file"), ENOTDIR), "rmdir of a file: ENOTDIR");
     check(fails(unlink("directory"), EISDIR), "unlink of a directory: EISDIR");
@@ -56,7 +61,8 @@ static void names(void) {
     umask(077);
     struct stat status;
     make("private");
-    check(stat("private", &status) == 0 && (status.st_mode & 0777) == 0600, "the umask takes bits away");
+    check(stat("private", &status) == 0 && (status.st_mode & 0777) == 0600,
+          "the umask takes bits away");
     umask(022);
     unlink("private");
     unlink("file");
@@ -82,17 +88,21 @@ static void lengths(void) {
 static void symbolic_links(void) {
     char text[64];
     make("target");
-    check(symlink("target", "link") == 0 && inode_of("link") == inode_of("target"), "a link leads on");
+    check(symlink("target", "link") == 0 && inode_of("link") == inode_of("target"),
+          "a link leads on");
     check(readlink("link", text, sizeof(text)) == 6 && memcmp(text, "target", 6) == 0, "its text");
     check(readlink("link", text, 3) == 3, "its text cut to the buffer");
     check(fails(readlink("target", text, sizeof(text)), EINVAL), "readlink of a file: EINVAL");
     check(fails(open("link", O_NOFOLLOW), ELOOP), "O_NOFOLLOW: ELOOP");
     int const place = open("link", O_PATH | O_NOFOLLOW);
-    check(place >= 0 && readlinkat(place, "", text, sizeof(text)) == 6, "O_PATH of the link itself");
+    check(place >= 0 && readlinkat(place, "", text, sizeof(text)) == 6,
+          "O_PATH of the link itself");
     check(fails(read(place, text, 1), EBADF), "which cannot be read: EBADF");
     close(place);
-    check(fails(open("link", O_CREAT | O_EXCL | O_WRONLY, 0644), EEXIST), "O_EXCL sees the link: EEXIST");
-    check(symlink("unmade", "ahead") == 0 && fails(access("ahead", F_OK), ENOENT), "a dangling link");
+    check(fails(open("link", O_CREAT | O_EXCL | O_WRONLY, 0644), EEXIST),
+          "O_EXCL sees the link: EEXIST");
+    check(symlink("unmade", "ahead") == 0 && fails(access("ahead", F_OK), ENOENT),
+          "a dangling link");
     check(make("ahead") >= 0 && access("unmade", F_OK) == 0, "O_CREAT through it makes its target");
     check(symlink("loop", "loop") == 0 && fails(access("loop", F_OK), ELOOP), "a loop: ELOOP");
     char from[16], to[16] = "target";
@@ -104,7 +114,8 @@ static void symbolic_links(void) {
     check(access("chain39", F_OK) == 0, "forty links in a row");
     check(fails(access("chain40", F_OK), ELOOP), "forty-one: ELOOP");
     mkdir("d", 0755);
-    check(symlink("d", "dl") == 0 && make("dl/in") >= 0 && access("d/in", F_OK) == 0, "a link inside a path");
+    check(symlink("d", "dl") == 0 && make("dl/in") >= 0 && access("d/in", F_OK) == 0,
+          "a link inside a path");
     check(fails(unlink("dl/"), ENOTDIR), "unlink of a link with a slash: ENOTDIR");
     check(fails(rmdir("dl/"), ENOTDIR), "rmdir of a link with a slash: ENOTDIR");
     check(fails(mkdir("dl/", 0755), EEXIST), "mkdir of it: EEXIST");
@@ -130,7 +141,8 @@ static void hard_links(void) {
     int const file = open("two", O_RDONLY);
     unlink("two");
     struct stat status;
-    check(fstat(file, &status) == 0 && status.st_nlink == 0, "a removed file lives while it is open");
+    check(fstat(file, &status) == 0 && status.st_nlink == 0,
+          "a removed file lives while it is open");
     char path[64];
     snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
     check(fails(linkat(AT_FDCWD, path, AT_FDCWD, "again", AT_SYMLINK_FOLLOW), ENOENT),
@@ -184,7 +196,8 @@ static void renames(void) {
     rmdir("../newer");
     check(fails(syscall(SYS_getcwd, here, sizeof(here)), ENOENT), "getcwd of what is gone: ENOENT");
     check(fails(make("child"), ENOENT), "a file in it: ENOENT");
-    check(chdir("..") == 0 && getcwd(here, sizeof(here)) && strcmp(here, base) == 0, "\"..\" of it");
+    check(chdir("..") == 0 && getcwd(here, sizeof(here)) && strcmp(here, base) == 0,
+          "\"..\" of it");
 }
 
 static void listing(void) {
@@ -197,8 +210,10 @@ static void listing(void) {
     int seen = 0, dots = 0;
     DIR *const directory = opendir("list");
     for (struct dirent *entry; (entry = readdir(directory));) {
-        if (entry->d_name[0] == '.') dots += 1;
-        else seen += 1;
+        if (entry->d_name[0] == '.')
+            dots += 1;
+        else
+            seen += 1;
         /* What is removed on the way hides nothing else. */
         if (entry->d_name[0] != '.') unlinkat(dirfd(directory), entry->d_name, 0);
     }
@@ -216,7 +231,8 @@ static void listing(void) {
     check(fails(read(dirfd(directory), small, 1), EISDIR), "read of a directory: EISDIR");
     closedir(directory);
     int const file = open("list/later", O_RDONLY);
-    check(fails(syscall(SYS_getdents64, file, small, sizeof(small)), ENOTDIR), "of a file: ENOTDIR");
+    check(fails(syscall(SYS_getdents64, file, small, sizeof(small)), ENOTDIR),
+          "of a file: ENOTDIR");
     check(fails(openat(file, "x", O_RDONLY), ENOTDIR), "openat below a file: ENOTDIR");
     close(file);
     check(fails(openat(file, "x", O_RDONLY), EBADF), "below what is not open: EBADF");
@@ -224,7 +240,8 @@ static void listing(void) {
     check(faccessat(list, "later", F_OK, 0) == 0 && faccessat(list, "/tmp", F_OK, 0) == 0,
           "openat and its kin begin at the descriptor");
     struct stat status;
-    check(fstatat(list, "", &status, AT_EMPTY_PATH) == 0 && S_ISDIR(status.st_mode), "AT_EMPTY_PATH");
+    check(fstatat(list, "", &status, AT_EMPTY_PATH) == 0 && S_ISDIR(status.st_mode),
+          "AT_EMPTY_PATH");
     check(fails(fstatat(list, "", &status, 0), ENOENT), "an empty path without it: ENOENT");
     close(list);
 }

@@ -58,7 +58,7 @@ char const* text_of(ArchiveError error) {
     case ArchiveError::name_climbs: return "a name has a \"..\" part";
     case ArchiveError::contents_past_end: return "the archive ends inside a member's contents";
     case ArchiveError::checksum_wrong: return "a member's checksum is wrong";
-    case ArchiveError::link_text_wrong: return "a symbolic link's text is empty, too long or has a NUL";
+    case ArchiveError::link_text_wrong: return "a link's text is empty, too long or has a NUL";
     case ArchiveError::kind_unknown: return "a member is of no kind that is known";
     case ArchiveError::parent_not_directory: return "a member lies below what is no directory";
     case ArchiveError::no_trailer: return "the archive ends without its trailer";

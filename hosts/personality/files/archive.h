@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Reads a cpio archive of the kinds "newc" and "crc" [Linux Documentation/driver-api/early-userspace/
-// buffer-format.rst], member by member. The bytes are untrusted: every length is checked, and each
-// refusal names what is wrong and the offset of the header, name or contents that is.
+// Reads a cpio archive of the kinds "newc" and "crc", member by member. The bytes are untrusted:
+// every length is checked, and each refusal names what is wrong and the offset of the header, name
+// or contents that is. [Linux Documentation/driver-api/early-userspace/buffer-format.rst]
 #pragma once
 
 #include "kit/core/bytes.h"
@@ -73,11 +73,11 @@ private:
     bool inside_ = true;   // the trailer of the present archive has not come
 };
 
-// The parts of a member's name: "./bin//sh" has "bin" and "sh". False: name_too_long or name_climbs.
+// The parts of a member's name: "./bin//sh" has "bin" and "sh".
 class NameParts {
 public:
     explicit NameParts(kit::Text name) : rest_(name) {}
-    // False: there are no more, or `error` is set.
+    // False: there are no more, or it has failed with name_too_long or name_climbs.
     bool next(kit::Text& part);
     bool has_more() const;
     bool has_failed() const { return has_failed_; }

@@ -61,7 +61,8 @@ Outcome dup3(Call& call) {
     if ((flags & ~OpenFlags::close_on_exec) != 0 || call.number(0) == call.number(1))
         return Outcome::error(Errno::inval);
     File* const file = file_or_path_at(call, 0);
-    if (file == nullptr || to >= descriptor_limit_of(call.process)) return Outcome::error(Errno::badf);
+    if (file == nullptr || to >= descriptor_limit_of(call.process))
+        return Outcome::error(Errno::badf);
     file->retain();
     if (call.process.descriptors().replace(static_cast<i32>(to), *file, flags != 0))
         return Outcome::done(to);
@@ -132,7 +133,8 @@ Outcome ioctl(Call& call) {
     case input_queued:
         if (file->is_regular()) {
             u64 const size = file->size();
-            return store(call, 2, static_cast<i32>(size > file->offset() ? size - file->offset() : 0));
+            u64 const left = size > file->offset() ? size - file->offset() : 0;
+            return store(call, 2, static_cast<i32>(left));
         }
         break;
     default: break;

@@ -18,9 +18,9 @@ struct OnFile;
 
 class File {
 public:
-    // done(0) and a file with one user, that retains the entry; an error; or a wait, after which the
-    // same call comes again (a fifo without a partner). `call` nullptr: the host opens it, and a
-    // fifo does not wait.
+    // done(0) and a file with one user, that retains the entry; an error; or a wait, after which
+    // the same call comes again (a fifo without a partner). `call` nullptr: the host opens it, and
+    // a fifo does not wait.
     static Outcome open(Call* call, Entry& entry, OpenFlags flags, File*& file);
     void retain() { users_ += 1; }
     void release();
@@ -67,12 +67,12 @@ private:
     List<Watch, OnFile> watches_;
 };
 
-// Opens a regular file for the host itself (exec, the program interpreter), for reading, relative to
-// the process's current directory. nullptr: errno in `error`; EACCES for what is not regular.
+// Opens a regular file for the host itself (exec, the program interpreter), for reading, relative
+// to the process's current directory. nullptr: errno in `error`; EACCES for what is not regular.
 File* open_file(Process& process, char const* path, Errno& error);
 
 // An open file without a name in the tree, such as one end of a pipe. Takes over one user of the
-// node in every case. nullptr: out of memory. `label` may have more than longest_name bytes cut off.
+// node in every case. nullptr: out of memory. A label longer than a name can be is cut.
 File* open_anonymous(Node* node, char const* label, OpenFlags flags);
 
 }  // namespace vdsokit::personality

@@ -15,7 +15,8 @@ host::Frame make_table() {
     host::Frame const table = host::allocate_frame();
     if (table == host::no_frame) return table;
     // A zeroed frame need not read as "no frame": that is the host's choice.
-    for (u64 at = 0; at < PageStore::fan_out; ++at) new (slots(table) + at) host::Frame(host::no_frame);
+    for (u64 at = 0; at < PageStore::fan_out; ++at)
+        new (slots(table) + at) host::Frame(host::no_frame);
     return table;
 }
 

@@ -53,7 +53,9 @@ struct Sets {
                                  Ready::writable | Ready::error, Ready::urgent};
         return masks[set];
     }
-    bool has(u32 set, u32 number) const { return ((bits[set][number / 64] >> (number % 64)) & 1) != 0; }
+    bool has(u32 set, u32 number) const {
+        return ((bits[set][number / 64] >> (number % 64)) & 1) != 0;
+    }
     void add(u32 set, u32 number) { bits[set][number / 64] |= u64{1} << (number % 64); }
 };
 
@@ -100,7 +102,8 @@ Outcome ppoll(Call& call) {
     u64 const count = static_cast<u32>(call.argument(1));
     if (count > descriptor_limit_of(call.process)) return Outcome::error(Errno::inval);
     u64 deadline = no_deadline;
-    Outcome const begun = begin_wait(call, call.address(2), call.address(3), call.argument(4), deadline);
+    Outcome const begun =
+        begin_wait(call, call.address(2), call.address(3), call.argument(4), deadline);
     if (begun.value() != 0) return begun;
     i64 const ready = poll_once(call, count);
     if (ready < 0) return error_of(ready);

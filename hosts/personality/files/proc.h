@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// /proc: made as it is looked at. A node is an item of a table with the process (and descriptor) that
-// it is about; its text is written anew for each read, at most a page of it at a time.
+// /proc: made as it is looked at. A node is an item of a table with the process (and descriptor)
+// that it is about; its text is written anew for each read, at most a page of it at a time.
 #pragma once
 
 #include "hosts/personality/files/entry.h"

@@ -83,7 +83,8 @@ kit::Result<Entry*, ArchiveFault> Unpacker::directory_for(ArchiveMember const& m
             return at;
         }
         Entry* next = static_cast<Directory&>(at->node()).search(part);
-        if (next == nullptr) next = add_node(*at, part, Directory::make(archive_file_system(), 0755));
+        if (next == nullptr)
+            next = add_node(*at, part, Directory::make(archive_file_system(), 0755));
         if (next == nullptr) return no_memory(member);
         if (!next->node().is_directory())
             return ArchiveFault{ArchiveError::parent_not_directory, member.at};

@@ -15,9 +15,9 @@ public:
         std::string name;
         unsigned mode = 0100644;
         std::string contents = {};
-        unsigned inode = 0;       // 0: one of its own
+        unsigned inode = 0;  // 0: one of its own
         unsigned links = 1;
-        unsigned major = 0;       // of a device that it is
+        unsigned major = 0;  // of a device that it is
         unsigned minor = 0;
         char const* magic = "070701";
         unsigned checksum = 0;
@@ -25,9 +25,10 @@ public:
 
     ArchiveBuilder& add(Member const& member) {
         char header[111];
-        std::snprintf(header, sizeof(header), "%s%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x",
-                      member.magic, member.inode != 0 ? member.inode : next_inode_++, member.mode, 1u,
-                      2u, member.links, 1'000'000u, member.contents.size(), 0u, 0u, member.major,
+        std::snprintf(header, sizeof(header),
+                      "%s%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x", member.magic,
+                      member.inode != 0 ? member.inode : next_inode_++, member.mode, 1u, 2u,
+                      member.links, 1'000'000u, member.contents.size(), 0u, 0u, member.major,
                       member.minor, member.name.size() + 1, member.checksum);
         bytes_ += header;
         bytes_ += member.name + '\0';

@@ -68,7 +68,8 @@ TEST(Archive, AnArchiveCutOffAnywhereIsRefusedAtAnOffsetInsideIt) {
         ASSERT_TRUE(read.failed) << size;
         EXPECT_LE(read.fault.at, size) << size;
         ArchiveError const error = read.fault.error;
-        EXPECT_TRUE(error == ArchiveError::header_past_end || error == ArchiveError::name_past_end ||
+        EXPECT_TRUE(error == ArchiveError::header_past_end ||
+                    error == ArchiveError::name_past_end ||
                     error == ArchiveError::contents_past_end || error == ArchiveError::no_trailer)
             << size << ": " << text_of(error);
     }
@@ -86,7 +87,8 @@ TEST(Archive, ArchivesMayFollowEachOtherWithZerosBetween) {
 
 TEST(Archive, AChecksumIsVerified) {
     ArchiveBuilder builder;
-    builder.add({.name = "a", .contents = "ab", .magic = "070702", .checksum = 'a' + 'b'}).add_trailer();
+    builder.add({.name = "a", .contents = "ab", .magic = "070702", .checksum = 'a' + 'b'})
+        .add_trailer();
     EXPECT_FALSE(read_all(builder.bytes()).failed);
     ArchiveBuilder wrong;
     wrong.add({.name = "a", .contents = "ab", .magic = "070702", .checksum = 1}).add_trailer();
@@ -111,8 +113,10 @@ TEST(Archive, AWrongFieldIsRefusedWhereItStands) {
         {94, "ffffffff", ArchiveError::name_past_end, 110, "a name of 4 GiB"},
         {94, "00000003", ArchiveError::name_not_terminated, 110, "the name ends in its middle"},
         {54, "ffffffff", ArchiveError::contents_past_end, 120, "contents of 4 GiB"},
-        {54, "00000200", ArchiveError::contents_past_end, 120, "contents that run past the trailer"},
-        {54, "0000000c", ArchiveError::not_a_header, 132, "contents that end inside the next header"},
+        {54, "00000200", ArchiveError::contents_past_end, 120,
+         "contents that run past the trailer"},
+        {54, "0000000c", ArchiveError::not_a_header, 132,
+         "contents that end inside the next header"},
     };
     for (Case const& each : cases) {
         ArchiveBuilder builder;
@@ -172,7 +176,8 @@ TEST(NameParts, AreThoseBetweenSlashes) {
         kit::Text part;
         while (parts.next(part)) {
             found.emplace_back(part.data(), part.size());
-            EXPECT_EQ(parts.has_more(), found.size() < each.parts.size() || each.fails) << each.reason;
+            EXPECT_EQ(parts.has_more(), found.size() < each.parts.size() || each.fails)
+                << each.reason;
         }
         EXPECT_EQ(found, each.parts) << each.reason;
         EXPECT_EQ(parts.has_failed(), each.fails) << each.reason;

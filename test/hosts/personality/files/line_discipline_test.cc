@@ -50,22 +50,22 @@ TEST(LineDiscipline, EditsALineUntilItEnds) {
         char const* reason;
     };
     std::string const wipe = "\b \b";
+    std::string const four = wipe + wipe + wipe + wipe;
     Case const cases[] = {
         {"ab", {}, "ab", "a line that is not ended is nobody's"},
         {"ab\r", {"ab\n"}, "ab\r\n", "return is newline, shown as both"},
         {"a\rb\r", {"a\n", "b\n"}, "a\r\nb\r\n", "a read is one line"},
-        {"ax\x7f" "b\r", {"ab\n"}, "ax" + wipe + "b\r\n", "erase takes a character"},
-        {"\x7f\x7f" "a\r", {"a\n"}, "a\r\n", "and stops at the start of the line"},
-        {"\xc3\xa9\x7f" "e\r", {"e\n"}, "\xc3\xa9" + wipe + "e\r\n", "all bytes of a character"},
-        {"\x01\x7f\r", {"\n"}, "^A" + wipe + wipe + "\r\n", "both columns of a control character"},
-        {"one two \x17" "x\r", {"one x\n"}, "one two " + wipe + wipe + wipe + wipe + "x\r\n",
-         "^W takes a word and the blanks behind it"},
-        {"junk\x15ok\r", {"ok\n"}, "junk" + wipe + wipe + wipe + wipe + "ok\r\n", "^U takes the line"},
-        {"\x04", {""}, "", "^D at the start is the end of the file"},
-        {"ab\x04", {"ab"}, "ab", "elsewhere it sends what there is"},
-        {"ab\x04\x04", {"ab", ""}, "ab", "and twice is both"},
-        {"\x16\x04\r", {"\x04\n"}, "^D\r\n", "^V takes the meaning away"},
-        {"ab\x12\r", {"ab\n"}, "ab^R\r\nab\r\n", "^R shows the line again"},
+        {"ax\177b\r", {"ab\n"}, "ax" + wipe + "b\r\n", "erase takes a character"},
+        {"\177\177a\r", {"a\n"}, "a\r\n", "and stops at the start of the line"},
+        {"\303\251\177e\r", {"e\n"}, "\303\251" + wipe + "e\r\n", "all bytes of a character"},
+        {"\001\177\r", {"\n"}, "^A" + wipe + wipe + "\r\n", "both columns of a control character"},
+        {"one two \027x\r", {"one x\n"}, "one two " + four + "x\r\n", "^W takes a word and blanks"},
+        {"junk\025ok\r", {"ok\n"}, "junk" + four + "ok\r\n", "^U takes the line"},
+        {"\004", {""}, "", "^D at the start is the end of the file"},
+        {"ab\004", {"ab"}, "ab", "elsewhere it sends what there is"},
+        {"ab\004\004", {"ab", ""}, "ab", "and twice is both"},
+        {"\026\004\r", {"\004\n"}, "^D\r\n", "^V takes the meaning away"},
+        {"ab\022\r", {"ab\n"}, "ab^R\r\nab\r\n", "^R shows the line again"},
     };
     for (Case const& each : cases) {
         Terminal terminal;
@@ -96,7 +96,7 @@ TEST(LineDiscipline, AnEndOfFileBehindBytesThatFillTheBufferIsUsedUp) {
 
 TEST(LineDiscipline, SignalsDropTheLine) {
     Terminal terminal;
-    terminal.type("junk\x03" "a\x1c" "b\x1a" "c\r");
+    terminal.type("junk\003a\034b\032c\r");
     EXPECT_EQ(terminal.raised, (std::vector<i32>{2, 3, 20}));
     EXPECT_EQ(terminal.read(), "c\n");
     EXPECT_EQ(terminal.shown, "junk^Ca^\\b^Zc\r\n");
@@ -105,7 +105,7 @@ TEST(LineDiscipline, SignalsDropTheLine) {
 TEST(LineDiscipline, SignalsMayKeepIt) {
     Terminal terminal;
     terminal.change([](TerminalSettings& settings) { settings.local |= local_flag::no_flush; });
-    terminal.type("a\x03" "b\r");
+    terminal.type("a\003b\r");
     EXPECT_EQ(terminal.read(), "ab\n");
 }
 

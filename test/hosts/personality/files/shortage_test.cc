@@ -32,7 +32,8 @@ i64 open_new(Guest& guest, char const* text) {
 // and has then left nothing behind, or removes what it made.
 void with_each_shortage(Guest& guest, i64 (*attempt)(Guest&)) {
     // Pages of the process itself are not what is counted.
-    for (u64 at = 0; at < data_size; at += 4096) guest.poke(guest.first(), data_start + at, char{0});
+    for (u64 at = 0; at < data_size; at += 4096)
+        guest.poke(guest.first(), data_start + at, char{0});
     guest.call(guest.first(), nr::getpid);
     u64 const before = host::fake_host().frames_used;
     u64 const total = host::fake_host().frames_total;
@@ -74,7 +75,8 @@ TEST(FileShortage, AWriteThatFailsSaysHowMuchWent) {
         host::fake_host().frames_total = total + 32;
         i64 const file = open_new(g, "/tmp/grow");
         host::fake_host().frames_total = total;
-        i64 const written = g.call(g.first(), nr_file::write, static_cast<u64>(file), bytes, 5 * 4096);
+        i64 const written =
+            g.call(g.first(), nr_file::write, static_cast<u64>(file), bytes, 5 * 4096);
         EXPECT_TRUE(written < 0 || written % 4096 == 0);
         close(g, file);
         g.call(g.first(), nr_file::unlinkat, here, path, 0);

@@ -30,7 +30,8 @@ std::string find(std::string const& path, LastLink last = LastLink::follow) {
 }
 
 std::string text_of(std::string const& path) {
-    auto const found = walk_to(nullptr, root_entry(), Name(path.data(), path.size()), LastLink::follow);
+    auto const found =
+        walk_to(nullptr, root_entry(), Name(path.data(), path.size()), LastLink::follow);
     if (!found) return "(nothing)";
     Held<Entry> const entry(found.value());
     File* file = nullptr;
@@ -92,7 +93,8 @@ TEST(Tree, FollowsPathsAsLinuxDoes) {
         {"proc/1/fd/0", follow, "pipe:[input]", "a link that jumps"},
         {"proc/1/cwd/file", follow, "/file", "inside a path"},
     };
-    for (Case const& each : cases) EXPECT_EQ(find(each.path, each.last), each.expect) << each.reason;
+    for (Case const& each : cases)
+        EXPECT_EQ(find(each.path, each.last), each.expect) << each.reason;
     EXPECT_EQ(find(std::string(256, 'n')), "errno 36") << "ENAMETOOLONG";
     EXPECT_EQ(find(std::string(256, 'n') + "/x"), "errno 36") << "ENAMETOOLONG";
 }
@@ -100,7 +102,8 @@ TEST(Tree, FollowsPathsAsLinuxDoes) {
 TEST(Tree, AWalkThatFindsNothingLeavesNothing) {
     Guest guest;
     u64 const before = host::fake_host().frames_used;
-    for (char const* const path : {"self", "proc/1/fd/9", "proc/1/maps/x", "proc/1/cwd/none", "a/b/c"})
+    for (char const* const path :
+         {"self", "proc/1/fd/9", "proc/1/maps/x", "proc/1/cwd/none", "a/b/c"})
         static_cast<void>(find(path));
     EXPECT_EQ(host::fake_host().frames_used, before);
 }
@@ -154,19 +157,36 @@ TEST(Tree, AMemberThatFitsNowhereIsRefusedAtItsHeader) {
     };
     Case const cases[] = {
         {{.name = "f"}, {.name = "f/x"}, ArchiveError::parent_not_directory, "below a file"},
-        {{.name = "g", .mode = 040755}, {.name = "g"}, ArchiveError::parent_not_directory,
+        {{.name = "g", .mode = 040755},
+         {.name = "g"},
+         ArchiveError::parent_not_directory,
          "a file over a directory"},
-        {{.name = "h"}, {.name = ".", .mode = 0100644}, ArchiveError::parent_not_directory,
+        {{.name = "h"},
+         {.name = ".", .mode = 0100644},
+         ArchiveError::parent_not_directory,
          "a file over the root"},
         {{.name = "i"}, {.name = "../i"}, ArchiveError::name_climbs, "out of the tree"},
-        {{.name = "j"}, {.name = "k", .mode = 0120777}, ArchiveError::link_text_wrong, "an empty link"},
-        {{.name = "l"}, {.name = "m", .mode = 0120777, .contents = std::string(4096, 'x')},
-         ArchiveError::link_text_wrong, "a link longer than a path"},
-        {{.name = "n"}, {.name = "o", .mode = 0120777, .contents = std::string("a\0b", 3)},
-         ArchiveError::link_text_wrong, "a link with a NUL"},
-        {{.name = "p"}, {.name = "q", .mode = 0060644}, ArchiveError::kind_unknown, "a block device"},
+        {{.name = "j"},
+         {.name = "k", .mode = 0120777},
+         ArchiveError::link_text_wrong,
+         "an empty link"},
+        {{.name = "l"},
+         {.name = "m", .mode = 0120777, .contents = std::string(4096, 'x')},
+         ArchiveError::link_text_wrong,
+         "a link longer than a path"},
+        {{.name = "n"},
+         {.name = "o", .mode = 0120777, .contents = std::string("a\0b", 3)},
+         ArchiveError::link_text_wrong,
+         "a link with a NUL"},
+        {{.name = "p"},
+         {.name = "q", .mode = 0060644},
+         ArchiveError::kind_unknown,
+         "a block device"},
         {{.name = "r"}, {.name = "s", .mode = 0644}, ArchiveError::kind_unknown, "no kind"},
-        {{.name = "t"}, {.name = "u", .mode = 0150644}, ArchiveError::kind_unknown, "a kind unheard of"},
+        {{.name = "t"},
+         {.name = "u", .mode = 0150644},
+         ArchiveError::kind_unknown,
+         "a kind unheard of"},
     };
     for (Case const& each : cases) {
         ArchiveBuilder builder;

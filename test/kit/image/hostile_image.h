@@ -3,7 +3,7 @@
 // by the tests that cut, flip and scramble images.
 #pragma once
 
-#include "test/kit/image/image_builder.h"
+#include "test/kit/image/test_image.h"
 
 namespace vdsokit::test {
 

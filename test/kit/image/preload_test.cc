@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "test/kit/image/fake_memory.h"
-#include "test/kit/image/image_builder.h"
+#include "test/kit/image/test_image.h"
 
 namespace vdsokit::test {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <random>
 
-#include "test/kit/image/image_builder.h"
+#include "test/kit/image/test_image.h"
 #include "tool/vdsokit/check.h"
 
 namespace vdsokit::test {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "test/kit/image/image_builder.h"
+#include "test/kit/image/test_image.h"
 #include "tool/vdsokit/failure.h"
 
 namespace vdsokit::test {

@@ -1,5 +1,4 @@
-/* The bytes of files: positions, holes, truncation, shared mappings, vectors, bad pointers,
- * sendfile. */
+/* The bytes of files: positions, holes, mappings, vectors, bad pointers, sendfile. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #define _GNU_SOURCE
 #include <fcntl.h>

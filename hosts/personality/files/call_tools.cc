@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/personality/files/call_tools.h"
 
-#include "hosts/personality/memory/memory.h"
+#include "hosts/personality/files/memory_file.h"
 
 namespace vdsokit::personality {
 
@@ -88,6 +88,12 @@ Outcome check_can_change(Entry& directory) {
     if (directory.node().file_system().read_only) return Outcome::error(Errno::rofs);
     if (directory.is_deleted()) return Outcome::error(Errno::noent);
     return Outcome::done(0);
+}
+
+Outcome check_can_add(Entry& directory) {
+    Outcome const check = check_can_change(directory);
+    if (check.value() != 0 || has_room_for_files()) return check;
+    return Outcome::error(Errno::nospc);
 }
 
 }  // namespace vdsokit::personality

@@ -50,7 +50,9 @@ u32 descriptor_limit_of(Process& process);
 // Puts a new file into the table, or gives its user back.
 Outcome add_descriptor(Call& call, File* file, bool close_on_exec);
 
-// EROFS, or ENOENT for a directory that has been removed; done(0): names can be made in it.
+// EROFS, or ENOENT for a directory that has been removed; done(0): names in it can change.
 Outcome check_can_change(Entry& directory);
+// Also ENOSPC, when what is left of memory is left to programs.
+Outcome check_can_add(Entry& directory);
 
 }  // namespace vdsokit::personality

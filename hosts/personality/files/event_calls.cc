@@ -56,7 +56,7 @@ Outcome wait_for_events(Call& call, u64 deadline) {
     Outcome const collected =
         epoll->collect(call.process.memory(), call.address(1), static_cast<u32>(most));
     if (collected.value() != 0 || is_over(call, deadline)) return collected;
-    return Outcome::wait(any_file_ready(), deadline);
+    return wait_for_files(call, deadline);
 }
 
 }  // namespace

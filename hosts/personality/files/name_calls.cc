@@ -19,7 +19,7 @@ Outcome find_free(Call& call, u32 at, bool makes_directory, Place& place,
     if (walked.value() != 0) return walked;
     if (place.entry) return Outcome::error(Errno::exist);
     if (place.wants_directory && !makes_directory) return Outcome::error(Errno::noent);
-    return check_can_change(*place.parent);
+    return check_can_add(*place.parent);
 }
 
 // Takes over one user of the node; nullptr: out of memory.

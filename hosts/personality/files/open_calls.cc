@@ -26,7 +26,7 @@ Outcome add_open(Call& call, Entry& entry, OpenFlags flags) {
 // A new file under the last name of the place.
 Outcome create(Call& call, Place& place, u32 mode) {
     if (place.wants_directory) return Outcome::error(Errno::isdir);
-    Outcome const check = check_can_change(*place.parent);
+    Outcome const check = check_can_add(*place.parent);
     if (check.value() != 0) return check;
     u32 const permissions = mode & permission_mask & ~call.process.descriptors().umask();
     Node& directory = place.parent->node();
@@ -45,7 +45,7 @@ Outcome open_temporary(Call& call, Place& place, OpenFlags flags, u32 mode) {
     if (!place.entry) return Outcome::error(Errno::noent);
     Node& directory = place.entry->node();
     if (!directory.is_directory()) return Outcome::error(Errno::notdir);
-    Outcome const check = check_can_change(*place.entry);
+    Outcome const check = check_can_add(*place.entry);
     if (check.value() != 0) return check;
     u32 const permissions = mode & permission_mask & ~call.process.descriptors().umask();
     MemoryFile* const node = MemoryFile::make(directory.file_system(), permissions);

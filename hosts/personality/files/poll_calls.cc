@@ -108,7 +108,7 @@ Outcome ppoll(Call& call) {
     i64 const ready = poll_once(call, count);
     if (ready < 0) return error_of(ready);
     if (ready > 0 || is_over(call, deadline)) return Outcome::done(static_cast<u64>(ready));
-    return Outcome::wait(any_file_ready(), deadline);
+    return wait_for_files(call, deadline);
 }
 
 Outcome pselect6(Call& call) {
@@ -127,7 +127,7 @@ Outcome pselect6(Call& call) {
     if (!load_sets(call, count, wanted)) return Outcome::error(Errno::fault);
     i64 const ready = select_once(call, count, wanted, found);
     if (ready < 0) return error_of(ready);
-    if (ready == 0 && !is_over(call, deadline)) return Outcome::wait(any_file_ready(), deadline);
+    if (ready == 0 && !is_over(call, deadline)) return wait_for_files(call, deadline);
     if (!store_sets(call, count, found)) return Outcome::error(Errno::fault);
     return Outcome::done(static_cast<u64>(ready));
 }

@@ -3,6 +3,7 @@
 
 #include "hosts/personality/files/now.h"
 #include "hosts/personality/pool.h"
+#include "hosts/personality/process/thread.h"
 
 namespace vdsokit::personality {
 
@@ -73,6 +74,7 @@ Outcome TimerFile::read(Io const& io) {
     u64 const passed = expirations();
     if (passed == 0) {
         if (io.file.flags().has(OpenFlags::non_blocking)) return Outcome::error(Errno::again);
+        io.call->thread.follow_realtime();
         return Outcome::wait(queue(0));
     }
     if (!io.transfer.put(&passed, sizeof(passed))) return Outcome::error(Errno::fault);

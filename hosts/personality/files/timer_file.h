@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// timerfd(2): a timer whose expirations are read. Its clock is monotonic or realtime; a time on the
-// latter is looked at again when the alarm rings, so a clock that was set back delays it.
+// timerfd(2): a timer whose expirations are read. Its clock is monotonic or realtime. A clock that
+// was set back delays it, when the alarm rings; one that was set forward ends the waits for it.
 #pragma once
 
 #include "hosts/personality/alarm.h"

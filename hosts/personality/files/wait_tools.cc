@@ -35,6 +35,11 @@ bool is_over(Call& call, u64 deadline) {
     return call.timed_out || (deadline != no_deadline && deadline <= monotonic_now());
 }
 
+Outcome wait_for_files(Call& call, u64 deadline) {
+    call.thread.follow_realtime();
+    return Outcome::wait(any_file_ready(), deadline);
+}
+
 Outcome begin_wait(Call& call, VirtualAddress timeout, VirtualAddress mask, u64 mask_size,
                    u64& deadline) {
     deadline = no_deadline;

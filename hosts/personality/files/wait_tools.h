@@ -22,4 +22,7 @@ u64 deadline_after(Call& call, u64 nanoseconds);
 // The wait has come to its end, or was to be none at all.
 bool is_over(Call& call, u64 deadline);
 
+// The wait itself. A clock that is set runs it again too: one of the files may be a timer of it.
+Outcome wait_for_files(Call& call, u64 deadline);
+
 }  // namespace vdsokit::personality

@@ -71,6 +71,12 @@ static_assert(offsetof(ClockLine, sequence) == 4 && offsetof(ClockLine, cycle_la
               offsetof(ClockLine, mult) == 16 && offsetof(ClockLine, base_fraction) == 24 &&
               offsetof(ClockLine, base_seconds) == 32 && offsetof(ClockLine, shift) == 40);
 
+// Where getcpu takes its answer from. Any other number: the system call.
+enum class CpuSource : u32 {
+    system_call = 0,
+    chained = 1,  // what another vDSO says (chain_page.h)
+};
+
 // Read without a lock, like Linux's: each word stands alone.
 struct alignas(64) TimePageHeader {
     u64 magic;                     // page_magic
@@ -81,7 +87,8 @@ struct alignas(64) TimePageHeader {
     i32 timezone_minutes_west;
     i32 timezone_dst;
     u32 timezone_is_set;           // 0: gettimeofday with a timezone makes the system call
-    u32 reserved0[7];
+    u32 cpu_source;                // CpuSource, for the CPUs whose vDSO exports getcpu
+    u32 reserved0[6];
 };
 static_assert(sizeof(TimePageHeader) == 64);
 

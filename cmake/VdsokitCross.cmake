@@ -16,8 +16,10 @@ function(vdsokit_cross cpu)
       "-DVDSOKIT_PACK=$<TARGET_FILE:vdsokit-pack>"
     DEPENDS vdsokit-pack
     BUILD_ALWAYS ON
+    BUILD_BYPRODUCTS "${CMAKE_BINARY_DIR}/images/${cpu}/vdso.so"
     INSTALL_COMMAND ""
     USES_TERMINAL_BUILD ON)
 endfunction()
 
 vdsokit_cross(aarch64)
+vdsokit_cross(x86_64)

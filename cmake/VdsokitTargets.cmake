@@ -15,7 +15,10 @@ target_link_libraries(vdsokit_tree INTERFACE vdsokit_warnings)
 add_library(vdsokit_freestanding INTERFACE)
 target_link_libraries(vdsokit_freestanding INTERFACE vdsokit_tree)
 target_compile_options(vdsokit_freestanding INTERFACE
-  -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables
+  -ffreestanding -fno-stack-protector
+  # A target that wants unwind tables has the property VDSOKIT_UNWINDS.
+  $<IF:$<BOOL:$<TARGET_PROPERTY:VDSOKIT_UNWINDS>>,-fasynchronous-unwind-tables,-fno-asynchronous-unwind-tables>
+  $<$<NOT:$<BOOL:$<TARGET_PROPERTY:VDSOKIT_UNWINDS>>>:-fno-unwind-tables>
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -g0 -O2
   $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit>)
 

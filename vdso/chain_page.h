@@ -20,4 +20,11 @@ inline ChainedClock chained_clock() {
     return reinterpret_cast<ChainedClock>(abi::load_shared(vdsokit_chain_page.clock_gettime));
 }
 
+using ChainedCpu = i32 (*)(u32* cpu, u32* node, void* unused);
+
+inline ChainedCpu chained_getcpu() {
+    if (abi::load_shared(vdsokit_chain_page.magic) != abi::chain_magic) return nullptr;
+    return reinterpret_cast<ChainedCpu>(abi::load_shared(vdsokit_chain_page.getcpu));
+}
+
 }  // namespace vdsokit::vdso

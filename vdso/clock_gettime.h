@@ -26,7 +26,8 @@ namespace vdsokit::vdso {
 [[gnu::noinline, gnu::cold]] inline i32 patient_clock_gettime(u32 clock, Timespec* time,
                                                               abi::ClockLine const& line) {
     Reading reading;
-    if (read_patiently(line, clock, abi::nanoseconds_per_second, reading)) return answer(reading, time);
+    if (read_patiently(line, clock, abi::nanoseconds_per_second, reading))
+        return answer(reading, time);
     return call_clock_gettime(clock, time);
 }
 

@@ -46,13 +46,15 @@ struct Reading {
 }
 
 // The fast path.
-[[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u64 units, Reading& out) {
+[[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u64 units,
+                                               Reading& out) {
     u64 const seen = arch::load_acquire(abi::state_word(line));
     if (static_cast<u32>(seen) != abi::state_of(abi::ClockMode::counter)) [[unlikely]] return false;
     return read_based(line, CounterKind::virtual_count, seen, units, out);
 }
 
-// The base alone, as coarse clocks hold it: no counter is read. `seen` is the line's state word, already judged. False: the line changed meanwhile.
+// The base alone, as coarse clocks hold it: no counter is read. `seen` is the line's state word,
+// already judged. False: the line changed meanwhile.
 [[gnu::always_inline]] inline bool try_base(abi::ClockLine const& line, u64 seen,
                                             abi::Instant& out) {
     WordPair const base = arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(&line);

@@ -3,6 +3,7 @@
 
 # The first one's image is vdso.so; one page of code and one time page each.
 set(VDSOKIT_PAGE_SIZES 4096 16384 65536 CACHE STRING "page sizes to build images for")
+set(VDSOKIT_IMAGE_CODE_PAGES 1)
 set(VDSOKIT_IMAGE_SONAME linux-vdso.so.1)
 # DT_HASH alone: Go before its fix looks up a wrong DT_GNU_HASH on this CPU.
 set(VDSOKIT_IMAGE_HASH sysv)

@@ -11,6 +11,8 @@ namespace call {
 inline constexpr u64 clock_gettime = 228;
 inline constexpr u64 clock_getres = 229;
 inline constexpr u64 gettimeofday = 96;
+inline constexpr u64 time = 201;
+inline constexpr u64 getcpu = 309;
 }  // namespace call
 
 [[gnu::always_inline]] inline i64 system_call(u64 number, u64 first, u64 second) {

@@ -7,6 +7,7 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include "abi/shared.h"
 #include "kit/time/instant.h"
 
 namespace vdsokit::on_linux {
@@ -50,9 +51,11 @@ Failure SharedClock::create(u64 page_size, WallOffset offset) {
         return Failure::of_errno("sealing the time page");
     writer_.attach(*page_);
     writer_.store_resolution(resolution_of(CLOCK_MONOTONIC), resolution_of(CLOCK_MONOTONIC_COARSE));
+    timeval unused{};
     struct timezone zone{};
-    if (gettimeofday(nullptr, &zone) == 0)
+    if (gettimeofday(&unused, &zone) == 0)
         writer_.store_timezone({zone.tz_minuteswest, zone.tz_dsttime});
+    abi::store_shared(page_->header.cpu_source, static_cast<u32>(abi::CpuSource::chained));
     set_offset(offset);
     return Failure::none();
 }

@@ -48,8 +48,10 @@ Check check_section(LinkedImage const& image, Section const& section) {
     // The linkers mark .dynamic writable; it is not in an image.
     if ((section.header.flags & section_flag::write) != 0 && section.name != ".dynamic")
         return Fault{"a writable section", where};
-    if (type == elf::section_type::no_bits) return Fault{"a section that is not in the file", where};
-    if (type == elf::section_type::gnu_hash)
+    if (type == elf::section_type::no_bits)
+        return Fault{"a section that is not in the file", where};
+    if (type == elf::section_type::gnu_hash &&
+        image.machine().hash == kit::HashTables::sysv_single)
         return Fault{"a GNU hash table, which Go reads wrongly on this machine", where};
     if (section.header.offset != section.header.address ||
         !kit::inside(section.header.offset, section.header.size, image.segments()[0].file_size))

@@ -23,7 +23,8 @@ Check LinkedImage::open(kit::Bytes file) {
     if (header_.type != elf::file_type::shared) return Fault{"not a shared object", "offset 16"};
     machine_ = kit::find_machine(header_.machine, Elf::file_class);
     if (machine_ == nullptr || machine_->trap.size == 0)
-        return Fault{"no image is made for this machine", fmt::format("e_machine {}", header_.machine)};
+        return Fault{"no image is made for this machine",
+                     fmt::format("e_machine {}", header_.machine)};
 
     u64 const table = u64{header_.program_header_count} * sizeof(Elf::ProgramHeader);
     if (header_.program_header_size != sizeof(Elf::ProgramHeader) ||

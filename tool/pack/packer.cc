@@ -41,6 +41,8 @@ void Packer::put(u64 offset, T const& value) {
 Check Packer::pack() {
     if (Check fault = pack_symbols()) return fault;
     if (Check fault = pack_hash()) return fault;
+    if (image_.machine().hash == kit::HashTables::both)
+        if (Check fault = pack_gnu_hash()) return fault;
     if (Check fault = pack_note()) return fault;
     return pack_sections();
 }
@@ -84,6 +86,38 @@ Check Packer::pack_hash() {
     for (u32 i = 1; i < count; ++i) words.push_back(i + 1 < count ? i + 1 : 0);
     u64 const size = words.size() * sizeof(u32);
     if (size > table->header.size) return Fault{"no room for one bucket", ".hash"};
+    clear(table->header.offset, table->end());
+    std::memcpy(bytes_.data() + table->header.offset, words.data(), size);
+    table->header.size = size;
+    return {};
+}
+
+// One bucket here too, so that the symbols may stay in their order.
+// [https://sourceware.org/legacy-ml/binutils/2006-10/msg00377.html]
+Check Packer::pack_gnu_hash() {
+    Section* const table = kept(".gnu.hash");
+    Section const* const symbols = kept(".dynsym");
+    Section const* const strings = kept(".dynstr");
+    if (table == nullptr || strings == nullptr) return Fault{"no GNU hash table", ".gnu.hash"};
+    u32 const count = static_cast<u32>(symbol_count_);
+    constexpr u32 filter_shift = 6;
+    u64 filter = 0;
+    std::vector<u32> chain;
+    for (u32 i = 1; i < count; ++i) {
+        kit::Bytes const bytes{bytes_.data(), bytes_.size()};
+        auto const symbol =
+            bytes.read<Elf::Symbol>(symbols->header.offset + i * sizeof(Elf::Symbol));
+        auto const* const name = reinterpret_cast<char const*>(bytes.data()) +
+                                 strings->header.offset + symbol.name;
+        u32 const hash = elf::gnu_hash(kit::Text{name});
+        filter |= u64{1} << (hash % 64) | u64{1} << ((hash >> filter_shift) % 64);
+        chain.push_back((hash & ~1u) | (i + 1 == count ? 1 : 0));
+    }
+    std::vector<u32> words{1, 1, 1, filter_shift, static_cast<u32>(filter),
+                           static_cast<u32>(filter >> 32), count > 1 ? 1u : 0u};
+    words.insert(words.end(), chain.begin(), chain.end());
+    u64 const size = words.size() * sizeof(u32);
+    if (size > table->header.size) return Fault{"no room for one bucket", ".gnu.hash"};
     clear(table->header.offset, table->end());
     std::memcpy(bytes_.data() + table->header.offset, words.data(), size);
     table->header.size = size;

@@ -22,6 +22,7 @@ public:
 private:
     Check pack_symbols();
     Check pack_hash();
+    Check pack_gnu_hash();
     Check pack_note();
     Check pack_sections();
 

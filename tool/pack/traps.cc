@@ -39,8 +39,9 @@ Check find_traps(LinkedImage const& image, std::vector<u32>& traps) {
     if (std::ranges::adjacent_find(traps) != traps.end())
         return Fault{"a trap is listed twice", ".vdsokit.traps"};
     if (traps.empty() || traps.size() > abi::note_traps_max)
-        return Fault{fmt::format("{} traps; the note holds 1 to {}", traps.size(), abi::note_traps_max),
-                     ".vdsokit.traps"};
+        return Fault{
+            fmt::format("{} traps; the note holds 1 to {}", traps.size(), abi::note_traps_max),
+            ".vdsokit.traps"};
 
     if (trap.mask == 0) return {};
     for (u64 at = 0; code.holds(at, trap.size); at += trap.alignment) {

@@ -13,6 +13,7 @@
 #include "tool/vdsokit/describe.h"
 #include "tool/vdsokit/failure.h"
 #include "tool/vdsokit/show.h"
+#include "tool/vdsokit/sibling.h"
 #include "tool/vdsokit/source.h"
 #include "tool/vdsokit/stamp.h"
 
@@ -122,6 +123,10 @@ void describe_options(CLI::App& app, Arguments& arguments) {
     show.add_flag("--live", arguments.live, "the running kernel's own vDSO");
     show.add_flag("--json", arguments.json, "print JSON");
 
+    // For --help; main() has taken them before anything is parsed.
+    app.add_subcommand("run", "Runs a program on this vDSO, with a wall clock of its own.");
+    app.add_subcommand("set", "Changes the wall clock of programs that `run` started.");
+
     CLI::App& stamp = *app.add_subcommand(
         "stamp", "Writes a variant of a vdsokit image: another time page, other traps.");
     stamp.add_option("IN", arguments.input, "a vdsokit image that passes `check`")->required();
@@ -156,6 +161,8 @@ int main(int argc, char** argv) {
     Arguments arguments;
     describe_options(app, arguments);
     try {
+        // Not parsed here: what follows is the other program's.
+        if (argc > 1 && is_sibling_verb(argv[1])) become_sibling(argv);
         app.parse(argc, argv);
         return run(app, arguments);
     } catch (CLI::Success const& answered) {

@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# `vdsokit run` and `vdsokit set` on programs that nobody here wrote. Every check is a sentence, what
+# is expected and what came out; the script goes on after a failure and counts.
+#
+#   programs_test.sh VDSOKIT
+set -u
+vdsokit=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XDG_RUNTIME_DIR=$work
+passed=0
+failed=0
+
+check() { # sentence expected actual
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'FAILED: %s\n  expected: %s\n  actual:   %s\n' "$1" "$2" "$3"
+    fi
+}
+
+status_of() { "$@" >"$work/out" 2>"$work/err"; echo $?; }
+
+if ! "$vdsokit" run /bin/true 2>"$work/err"; then
+    if grep -q 'seccomp' "$work/err"; then
+        echo "skipped: $(cat "$work/err")"
+        exit 77
+    fi
+fi
+
+year=2031
+run() { timeout 60 "$vdsokit" run --realtime "$year-06-15T12:00:00Z" -- "$@"; }
+
+# The wall clock, in programs of several kinds.
+check "a dynamic program sees the wall clock asked for" "$year-06-15" "$(run date -u +%F)"
+check "children and pipes of a shell see it too" "$year $year" \
+    "$(run bash -c 'date -u +%Y | cat | tr "\n" " "; (exec date -u +%Y)')"
+check "perl sees it" "$year" "$(run perl -e 'print((gmtime)[5] + 1900)')"
+if command -v python3 >/dev/null; then
+    check "python sees it, and its monotonic clock is the kernel's" "$year True" "$(run python3 -c '
+import time
+kernel = float(open("/proc/uptime").read().split()[0])
+print(time.gmtime().tm_year, abs(time.clock_gettime(time.CLOCK_BOOTTIME) - kernel) < 5)')"
+    check "/proc/self/auxv names the image that is mapped" True "$(run python3 -c '
+import struct
+base = [v for t, v in struct.iter_unpack("QQ", open("/proc/self/auxv", "rb").read()) if t == 33][0]
+lines = [l for l in open("/proc/self/maps") if "memfd:vdsokit-vdso" in l]
+print(lines[0].startswith("%x-" % base))')"
+    check "no page of ours is writable, the time page is not executable" "r-xp r--s r--p" \
+        "$(run python3 -c '
+lines = [l.split() for l in open("/proc/self/maps")]
+at = [i for i, l in enumerate(lines) if "memfd:vdsokit-vdso" in l[-2]][0]
+print(*(l[1] for l in lines[at:at + 3]))')"
+    check "the time page cannot be made writable" PermissionError "$(run python3 -c '
+import ctypes
+at = [l for l in open("/proc/self/maps") if "memfd:vdsokit-time" in l][0].split("-")[0]
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+done = libc.mprotect(int(at, 16), 4096, 3)
+print("PermissionError" if done != 0 and ctypes.get_errno() == 13 else done)')"
+    descriptors='import os; print(*sorted(map(int, os.listdir("/proc/self/fd"))))'
+    check "the program has no descriptor more than without us" "$(python3 -c "$descriptors")" \
+        "$(run python3 -c "$descriptors")"
+fi
+printf '#!/bin/sh\ndate -u +%%Y\n' >"$work/script"
+chmod +x "$work/script"
+check "a script with #! sees it" "$year" "$(run "$work/script")"
+
+# The time comes from user code: no clock system call.
+if command -v strace >/dev/null; then
+    check "date makes no clock system call" 0 \
+        "$(run strace -f -e trace=clock_gettime,gettimeofday,time date 2>&1 >/dev/null | grep -c CLOCK_REALTIME)"
+fi
+
+# Status, signals, failing execs.
+check "the exit status is the program's" 7 "$(status_of run sh -c 'exit 7')"
+check "a signal ends it as without us" 143 "$(status_of "$vdsokit" run sh -c 'kill -TERM $$')"
+check "an exec that fails leaves the caller unharmed" "127 126 $year" "$(run bash -c '
+    /nonexistent 2>/dev/null; printf "%s " $?; /etc/passwd 2>/dev/null; printf "%s " $?; date -u +%Y')"
+check "the pid is that of the process that called us" same "$(bash -c '
+    "$0" run sh -c "echo \$\$" >"$1/inner" & wait; [ "$(cat "$1/inner")" = "$!" ] && echo same' \
+    "$vdsokit" "$work")"
+check "standard input is the program's" hello "$(echo hello | run cat)"
+check "nothing is said without --verbose" "" "$("$vdsokit" run true 2>&1)"
+check "--verbose says for each exec what was done" 2 \
+    "$("$vdsokit" run --verbose sh -c 'date >/dev/null' 2>&1 | grep -c 'has our vDSO at 0x')"
+
+# Wrong use.
+check "a missing program is 127" 127 "$(status_of "$vdsokit" run /nonexistent)"
+check "a directory is 126" 126 "$(status_of "$vdsokit" run /tmp)"
+check "a file without execute permission is 126" 126 "$(status_of "$vdsokit" run /etc/passwd)"
+check "an unknown option is 2" 2 "$(status_of "$vdsokit" run --bogus true)"
+check "and named" "vdsokit: --bogus: no such option; see --help" "$(cat "$work/err")"
+check "an unparsable date is 2" 2 "$(status_of "$vdsokit" run --realtime yesterday true)"
+check "no program is 2" 2 "$(status_of "$vdsokit" run)"
+check "an image that breaks a rule is refused" 125 "$(status_of "$vdsokit" run --vdso /etc/passwd true)"
+check "by the rule's name" 1 "$(grep -c 'refused: elf-magic' "$work/err")"
+check "set without a tree says so" 1 "$(status_of "$vdsokit" set --all --offset 1h)"
+
+# Change while it runs, for the whole tree.
+mkfifo "$work/go"
+"$vdsokit" run bash -c 'exec 3<"$0"; echo $$ >"$1"; read -u 3 line; date -u +%Y; python3 -c "
+import time
+print(time.gmtime().tm_year)" 2>/dev/null || date -u +%Y' "$work/go" "$work/pid" >"$work/years" &
+tree=$!
+exec 4>"$work/go"
+while [ ! -s "$work/pid" ]; do sleep 0.05; done
+check "set finds the tree by a pid" 0 \
+    "$(status_of "$vdsokit" set "$(cat "$work/pid")" --realtime 2042-01-01T00:00:00Z)"
+echo >&4
+wait "$tree"
+check "and changes the clock of a running program and of its children" "2042 2042" \
+    "$(tr '\n' ' ' <"$work/years" | sed 's/ $//')"
+exec 4>&-
+
+# A killed supervisor: the programs run on, and so do their execs.
+check "execs go on after the supervisor was killed" "$year $year" "$(run bash -c '
+    printf "%s " "$(date -u +%Y)"; pkill -KILL -x vdsokit-super; sleep 0.3; date -u +%Y')"
+
+# Many execs, one after the other and at once.
+check "three hundred execs in a row, none missed" 300 "$(run bash -c '
+    for i in $(seq 300); do /bin/date -u +%Y; done' | grep -c "^$year$")"
+check "a hundred processes at once, none missed" 100 "$(run bash -c '
+    for i in $(seq 100); do /bin/date -u +%Y & done; wait' | grep -c "^$year$")"
+sleep 0.5
+check "no socket is left behind" 0 "$(ls "$work/vdsokit" 2>/dev/null | wc -l)"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

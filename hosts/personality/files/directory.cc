@@ -25,6 +25,15 @@ Entry* Directory::search(Name name) {
     return nullptr;
 }
 
+void Directory::move_all_to(Entry& other) {
+    for (Entry& entry : entries_) {
+        take_out(entry);
+        entry.move(other, entry.name());
+        static_cast<Directory&>(other.node()).add(entry);
+        if (entry.node().is_directory()) other.node().links += 1;
+    }
+}
+
 OrErrno<Entry*> Directory::find(Entry&, Name name, Process*) {
     Entry* const entry = search(name);
     if (entry == nullptr) return Errno::noent;

@@ -19,6 +19,8 @@ public:
     Entry* search(Name name);
     // Takes the entry off the list for rename; its user passes to the caller.
     void take_out(Entry& entry) { entry.unlink(); }
+    // Every entry goes to another, empty directory, `other`'s node.
+    void move_all_to(Entry& other);
 
     OrErrno<Entry*> find(Entry& self, Name name, Process* process) override;
     void list(Entry& self, u64 cookie, DirectoryWriter& writer, Process* process) override;

@@ -2,6 +2,7 @@
 #include "hosts/personality/files/tree.h"
 
 #include "hosts/personality/files/device.h"
+#include "hosts/personality/files/held.h"
 #include "hosts/personality/files/proc.h"
 #include "hosts/personality/files/symlink.h"
 
@@ -63,6 +64,18 @@ Entry* mount(Entry& parent, Name name, Node* mounted_root) {
     return add_node(parent, name, mounted_root);
 }
 
+// What the initramfs has in /tmp is found there, and stays read-only.
+bool mount_temporary_files() {
+    Entry* const covered = static_cast<Directory&>(root->node()).search("tmp");
+    if (covered != nullptr) covered->retain();
+    Held<Entry> const held(covered);
+    Entry* const tmp = mount(*root, "tmp", Directory::make(temporary_files, 01777));
+    if (tmp == nullptr) return false;
+    if (held && held->node().is_directory())
+        static_cast<Directory&>(held->node()).move_all_to(*tmp);
+    return true;
+}
+
 bool fill_devices(Entry& directory) {
     for (DeviceRow const& row : devices) {
         if (!add_node(directory, row.name,
@@ -109,8 +122,7 @@ bool build_tree() {
 
 bool mount_all() {
     Entry* const dev = mount(*root, "dev", Directory::make(device_files, 0755));
-    return dev != nullptr && fill_devices(*dev) &&
-           mount(*root, "tmp", Directory::make(temporary_files, 01777)) != nullptr &&
+    return dev != nullptr && fill_devices(*dev) && mount_temporary_files() &&
            mount(*root, "proc", make_proc_root(process_files)) != nullptr;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/personality/process/fault.h"
 
+#include "hosts/personality/dispatcher.h"
 #include "hosts/personality/memory/memory.h"
+#include "hosts/personality/memory/vdso.h"
 #include "hosts/personality/process/delivery.h"
 
 namespace vdsokit::personality {
@@ -32,6 +34,23 @@ void answer_touch(Thread& thread, VirtualAddress at, Touch touch) {
     }
 }
 
+// That kit puts this instead of `svc #0`, in images and in programs, and so does an image that is
+// stamped for it.
+constexpr u32 rel4_trap = 0xdead'beef;
+
+bool is_rel4_call(Thread& thread) {
+    u32 instruction = 0;
+    return vdso_is_rel4() &&
+           thread.process().memory().load(instruction, {thread.registers().pc}) &&
+           instruction == rel4_trap;
+}
+
+void answer_undefined(Thread& thread, VirtualAddress at) {
+    if (!is_rel4_call(thread)) return send(thread, ill, illegal_opcode, at);
+    thread.registers().pc += sizeof(rel4_trap);
+    start_call(thread);
+}
+
 }  // namespace
 
 void answer_fault(Thread& thread, host::Fault fault) {
@@ -39,7 +58,7 @@ void answer_fault(Thread& thread, host::Fault fault) {
     case host::FaultKind::read: answer_touch(thread, fault.address, Touch::read); return;
     case host::FaultKind::write: answer_touch(thread, fault.address, Touch::write); return;
     case host::FaultKind::execute: answer_touch(thread, fault.address, Touch::execute); return;
-    case host::FaultKind::undefined: send(thread, ill, illegal_opcode, fault.address); return;
+    case host::FaultKind::undefined: answer_undefined(thread, fault.address); return;
     case host::FaultKind::breakpoint: send(thread, trap, breakpoint, fault.address); return;
     case host::FaultKind::alignment: send(thread, bus, misaligned, fault.address); return;
     }

@@ -45,7 +45,8 @@ static void past_the_file(void) { find(PT_LOAD, 0)->p_filesz += 1 << 24; find(PT
 static void more_file_than_memory(void) { find(PT_LOAD, 1)->p_memsz = 1; }
 static void in_kernel_half(void) { find(PT_LOAD, 1)->p_vaddr |= 0xffff000000000000ull; }
 static void overlap(void) {
-    find(PT_LOAD, 1)->p_vaddr = find(PT_LOAD, 0)->p_vaddr + find(PT_LOAD, 1)->p_offset % 65536;
+    find(PT_LOAD, 1)->p_offset = find(PT_LOAD, 0)->p_offset;
+    find(PT_LOAD, 1)->p_vaddr = find(PT_LOAD, 0)->p_vaddr;
 }
 static void over_the_stack(void) {
     Elf64_Phdr *const load = find(PT_LOAD, 1);

@@ -61,8 +61,7 @@ std::variant<Options, int> read_options(int argc, char** argv) {
     app.footer(details);
     app.prefix_command();
     app.add_option("--file", files, "Bring a file or folder: PATH, or PATH=GUESTPATH (repeatable)")
-        ->take_all()
-        ->expected(1)
+        ->allow_extra_args(false)
         ->type_name("PATH[=GUESTPATH]");
     app.add_flag("--shell", shell, "An interactive busybox shell");
     app.add_flag("--stats", options.stats,

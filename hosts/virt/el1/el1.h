@@ -97,7 +97,7 @@ namespace vdsokit::virt {
 [[gnu::always_inline]] inline void order_table_writes() {
     asm volatile("dsb ishst" : : : "memory");
 }
-// This CPU alone: there is no other. The operand holds the ASID in bits 63:48, the page number below.
+// This CPU alone: there is no other. The operand: ASID in bits 63:48, page number below.
 [[gnu::always_inline]] inline void forget_page(u64 operand) {
     asm volatile("tlbi vae1, %0" : : "r"(operand) : "memory");
 }

@@ -44,7 +44,8 @@ void* memmove(void* to, void const* from, std::size_t size) {
     u8* const out = static_cast<u8*>(to);
     u8 const* const in = static_cast<u8 const*>(from);
     // Forwards is right unless the target begins inside the source.
-    if (reinterpret_cast<u64>(out) - reinterpret_cast<u64>(in) >= size) return memcpy(to, from, size);
+    u64 const ahead = reinterpret_cast<u64>(out) - reinterpret_cast<u64>(in);
+    if (ahead >= size) return memcpy(to, from, size);
     while (size % word != 0) {
         --size;
         out[size] = in[size];

@@ -38,7 +38,8 @@ u32 piece_level(u64 at, u64 left) {
 void map_piece(u64 physical, u32 level, u64 rights) {
     u64 const address = linear_base + physical;
     PageTable* table = &kernel_root;
-    for (u32 at = 0; at < level; ++at) table = &table_below(table->entries[entry_index(address, at)]);
+    for (u32 at = 0; at < level; ++at)
+        table = &table_below(table->entries[entry_index(address, at)]);
     u64& entry = table->entries[entry_index(address, level)];
     if (entry != 0) panic("kernel memory is mapped twice");
     entry = physical | rights | (level == last_level ? entry_table_or_page : 0);

@@ -102,7 +102,8 @@ private:
 
 inline kit::Bytes as_bytes(std::vector<u8> const& bytes) { return {bytes.data(), bytes.size()}; }
 inline void put_word(std::vector<u8>& bytes, u64 at, u32 value) {
-    for (u64 byte = 0; byte < 4; ++byte) bytes[at + byte] = static_cast<u8>(value >> (24 - 8 * byte));
+    for (u64 byte = 0; byte < 4; ++byte)
+        bytes[at + byte] = static_cast<u8>(value >> (24 - 8 * byte));
 }
 
 }  // namespace vdsokit::test

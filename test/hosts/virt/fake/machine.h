@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A machine for tests of page tables: frames, and a walker that at every barrier walks the tables of
-// TTBR0 for each watched page and keeps whatever it found until it is told to forget. It notes each
-// breach of the architecture's rules.
+// A machine for tests of page tables: frames, and a walker that at every barrier walks the tables
+// of TTBR0 for each watched page and keeps whatever it found until it is told to forget. It notes
+// each breach of the architecture's rules.
 #pragma once
 
 #include <map>

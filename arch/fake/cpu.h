@@ -17,7 +17,15 @@ using SharedHalf [[gnu::may_alias]] = u32;
 inline constexpr bool has_physical_counter = true;
 
 // Where a reader or writer stands when the hook is called.
-enum class Step { loaded_state, between_loads, before_counter, after_counter, locked, before_unlock, relaxed };
+enum class Step {
+    loaded_state,
+    between_loads,
+    before_counter,
+    after_counter,
+    locked,
+    before_unlock,
+    relaxed
+};
 
 struct Fake {
     u64 counter = 0;           // both kinds read this

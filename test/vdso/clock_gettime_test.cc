@@ -26,7 +26,8 @@ protected:
     void expect_fallback(u32 clock, char const* reason = "") {
         EXPECT_EQ(arch::fake_kernel.calls, 1u) << reason;
         EXPECT_EQ(arch::fake_kernel.number, arch::call::clock_gettime) << reason;
-        EXPECT_EQ(arch::fake_kernel.first, static_cast<u64>(i64{static_cast<i32>(clock)})) << reason;
+        u64 const as_int = static_cast<u64>(i64{static_cast<i32>(clock)});
+        EXPECT_EQ(arch::fake_kernel.first, as_int) << reason;
         EXPECT_EQ(arch::fake_kernel.second, reinterpret_cast<u64>(&time)) << reason;
         EXPECT_EQ(time.seconds, -1) << reason << ": the kernel alone writes the answer";
         arch::fake_kernel.calls = 0;

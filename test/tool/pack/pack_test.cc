@@ -196,7 +196,9 @@ INSTANTIATE_TEST_SUITE_P(
                     f.set<u32>(f.segment(0) + offsetof(Segments, flags), 7);
                 },
                 "the image's segment is not R-X", "program header 0", "writable code"},
-        Refusal{[](Linked& f) { f.set<u64>(f.segment(0) + offsetof(Segments, memory_size), 0x3000); },
+        Refusal{[](Linked& f) {
+                    f.set<u64>(f.segment(0) + offsetof(Segments, memory_size), 0x3000);
+                },
                 "the image's segment is not wholly in the file", "program header 0", "a bss"},
         Refusal{[](Linked& f) {
                     std::vector<u8> const headers{f.bytes.begin() + 64, f.bytes.begin() + 64 + 168};

@@ -73,7 +73,8 @@ MappedImage::MappedImage(char const* file) {
     void* const place =
         mmap(reinterpret_cast<void*>(base), bytes_, PROT_READ | PROT_WRITE,
              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-    if (place != reinterpret_cast<void*>(base)) fail("%#lx is taken", static_cast<unsigned long>(base));
+    if (place != reinterpret_cast<void*>(base))
+        fail("%#lx is taken", static_cast<unsigned long>(base));
     if (pread(fd, place, bytes_, 0) != length) fail("%s: cannot be read", file);
     close(fd);
     code_bytes_ = own_note().time_page_offset;

@@ -46,7 +46,8 @@ timespec system_clock(clockid_t clock) {
 Published publish(abi::TimePage& page, u32 resolution, u32 coarse_resolution) {
     u64 const frequency = arch::counter_frequency();
     auto const scale = kit::Scale::of({.frequency = frequency, .counter_bits = 64});
-    if (!scale) fail("the counter's frequency %lu is refused", static_cast<unsigned long>(frequency));
+    if (!scale)
+        fail("the counter's frequency %lu is refused", static_cast<unsigned long>(frequency));
     i64 const counter_step = 1000 + billion / static_cast<i64>(frequency);
 
     Published published{};

@@ -95,6 +95,11 @@ BrokenImage const rows[] = {
     {"load-in-file", "aarch64",
      [](TestImage& i) { i.edit_segment(0, [](auto& load) { set(load.file_size, ~u64{0}); }); },
      segment<0>, "offset plus size wraps"},
+    {"load-in-file", "aarch64",
+     [](TestImage& i) {
+         i.edit_segment(0, [](auto& load) { set(load.virtual_address, ~u64{0xfff}); });
+     },
+     segment<0>, "address plus size wraps"},
     {"load-in-file", "aarch64", [](TestImage& i) { i.file().resize(0x1fff); }, segment<0>,
      "truncated by one byte"},
     {"load-in-file", "arm",

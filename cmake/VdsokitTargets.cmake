@@ -22,6 +22,19 @@ target_compile_options(vdsokit_freestanding INTERFACE
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -g0 -O2
   $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit>)
 
+# How hosted test code is compiled.
+add_library(vdsokit_sanitized INTERFACE)
+target_compile_options(vdsokit_sanitized INTERFACE -fsanitize=address,undefined
+  -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
+target_link_options(vdsokit_sanitized INTERFACE -fsanitize=address,undefined)
+
+# The whole kit on the fake CPU, once for all tests of it.
+if(NOT VDSOKIT_TARGET)
+  add_library(kit-on-fake STATIC EXCLUDE_FROM_ALL ${VDSOKIT_KIT_SOURCES})
+  target_include_directories(kit-on-fake PUBLIC "${PROJECT_SOURCE_DIR}/arch/fake")
+  target_link_libraries(kit-on-fake PUBLIC vdsokit_tree vdsokit_sanitized)
+endif()
+
 # A unit test: hosted, on the fake CPU, under AddressSanitizer and UndefinedBehaviorSanitizer.
 # vdsokit_unit_test(NAME name SOURCES file... [LIBRARIES target...] [CPU cpu] [NO_SANITIZE])
 function(vdsokit_unit_test)
@@ -36,9 +49,7 @@ function(vdsokit_unit_test)
   target_link_libraries(${T_NAME} PRIVATE vdsokit_tree GTest::gtest ${T_LIBRARIES})
   set_target_properties(${T_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/test")
   if(NOT T_NO_SANITIZE)
-    target_compile_options(${T_NAME} PRIVATE -fsanitize=address,undefined
-      -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
-    target_link_options(${T_NAME} PRIVATE -fsanitize=address,undefined)
+    target_link_libraries(${T_NAME} PRIVATE vdsokit_sanitized)
   endif()
   gtest_discover_tests(${T_NAME} TEST_PREFIX "${T_NAME}." DISCOVERY_TIMEOUT 60)
 endfunction()

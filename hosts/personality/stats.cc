@@ -41,8 +41,12 @@ void add_count(Text& text, u64 number, u32 count) {
 }
 
 void end_others(Process& first) {
-    for (Process* at = Process::next_after(0); at != nullptr; at = Process::next_after(at->id()))
+    // By id: the process that ends may be gone when the next is looked for.
+    i32 id = 0;
+    while (Process* const at = Process::next_after(id)) {
+        id = at->id();
         if (at != &first && !at->zombie) at->exit({.code = 0, .signal = signal_number::kill});
+    }
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ public:
              u64 f = 0);
     // x0 of a thread that is runnable, or `blocked`.
     i64 answer(Thread& thread);
-    // CLOCK_MONOTONIC moves on, with the timer interrupts that the personality asked for.
+    // The counter moves on by as many cycles of 1 ns, with the timer interrupts that the
+    // personality asked for; a cycle more if one falls on the very end.
     void pass(u64 nanoseconds);
 
     template <class T>

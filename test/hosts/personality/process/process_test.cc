@@ -125,13 +125,13 @@ TEST(Process, TheStatsLineNamesWhatWasCalledAndTimeCallsAlways) {
     Thread& child = guest.fork(first);
     guest.call(child, nr::clock_gettime, 1, data_start);
     guest.call(child, nr::getpid);
-    guest.call(child, 436);
-    guest.call(child, 436);
+    guest.call(child, 451);
+    guest.call(child, 451);
     guest.call(child, ~u64{0});
     guest.call(child, nr::exit_group, 9);
     EXPECT_EQ(guest.errors(),
               "stats: pid=2 status=9 exe=/init clock_gettime=1 gettimeofday=0 clock_getres=0 "
-              "exit_group=1 getpid=1 nosys_436=2 nosys_other=1\n");
+              "exit_group=1 getpid=1 nosys_451=2 nosys_other=1\n");
 }
 
 TEST(Process, RefusesSharingThatMakesNoSense) {

@@ -72,7 +72,7 @@ TEST(SignalFrame, RefusesWhatNoKernelWrote) {
         host::Registers registers{};
         registers.pc = 0x77;
         EXPECT_EQ(restore_context(*frame, registers), row.is_accepted) << row.reason;
-        if (!row.is_accepted) EXPECT_EQ(registers.pc, 0x77u) << row.reason;
+        EXPECT_EQ(registers.pc == 0x77, !row.is_accepted) << row.reason;
         EXPECT_EQ(registers.pstate & ~pstate_of_program, 0u) << row.reason;
     }
 }

@@ -5,8 +5,8 @@ booted=$launcher
 : > "$work/out"
 : > "$work/errors"
 
-# QEMUs whose parent is this process.
-machines_of() { pgrep -P "$1" qemu-system; }
+# The QEMU whose parent is this process.
+machine_of() { tr -d ' ' <"/proc/$1/task/$1/children"; }
 
 # Whoever inherits it may not have collected it yet.
 has_ended() { ! grep -q '^State:[[:space:]]*[^Z]' "/proc/$1/status" 2>/dev/null; }
@@ -19,7 +19,7 @@ ends_by() {
     exec 9>"$work/input"
     echo ready >&9
     until grep -q ready "$work/out"; do sleep 0.1; done
-    machine=$(machines_of "$pid")
+    machine=$(machine_of "$pid")
     kill -"$1" "$pid"
     wait "$pid" 2>/dev/null || status=$?
     exec 9>&-

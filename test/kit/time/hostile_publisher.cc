@@ -53,6 +53,7 @@ struct Shared {
     std::mutex host_lock;  // what a host holds around its Timekeeper
     std::array<Latest, abi::clock_lines> latest;
     std::atomic<u32> readers_left{0};
+    std::atomic<u64> readings{0};
     std::atomic<u64> system_calls{0};
     std::atomic<u64> violations{0};
 };
@@ -118,10 +119,11 @@ bool read_slowly(Shared const& shared, ClockId clock, u64& random, u64& out) {
 
 void read_all(Shared& shared, u64 count) {
     std::array<u64, abi::clock_lines> last{};
+    u64 readings = 0;
     u64 calls = 0;
     u64 violations = 0;
     u64 random = count | 1;
-    for (u64 round = 0; round < count; ++round) {
+    for (u64 round = 0; readings < count; ++round) {
         ClockId const clock = watched[round % std::size(watched)];
         u32 const id = static_cast<u32>(clock);
         u64 const floor = shared.latest[id].value.load(std::memory_order_acquire);
@@ -135,8 +137,10 @@ void read_all(Shared& shared, u64 count) {
         }
         if (now < floor || now < last[id]) ++violations;
         last[id] = now;
+        ++readings;
         shared.latest[id].raise(now);
     }
+    shared.readings += readings;
     shared.system_calls += calls;
     shared.violations += violations;
     --shared.readers_left;
@@ -222,7 +226,7 @@ int main(int argc, char** argv) {
 
     std::printf("%u readers, %" PRIu64 " readings, %" PRIu64 " by system call, %" PRIu64
                 " changes, %" PRIu64 " violations\n",
-                cpus, each * cpus, shared.system_calls.load(), changes, shared.violations.load());
+                cpus, shared.readings.load(), shared.system_calls.load(), changes, shared.violations.load());
     if (changes == 0) {
         std::fputs("nothing was published meanwhile\n", stderr);
         return 1;

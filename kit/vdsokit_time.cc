@@ -18,7 +18,9 @@ static_assert(std::is_trivially_destructible_v<Timekeeper>);
 static_assert(sizeof(vdsokit_timespec) == 16 && sizeof(vdsokit_clocksource) == 16 &&
               sizeof(vdsokit_time_start) == 56 && sizeof(vdsokit_deadline) == 16);
 
-constexpr vdsokit_status status_of(TimeError error) { return static_cast<vdsokit_status>(error) + 1; }
+constexpr vdsokit_status status_of(TimeError error) {
+    return static_cast<vdsokit_status>(error) + 1;
+}
 static_assert(status_of(TimeError::not_started) == vdsokit_time_not_started);
 static_assert(status_of(TimeError::already_started) == vdsokit_time_already_started);
 static_assert(status_of(TimeError::frequency_out_of_range) == vdsokit_time_frequency_out_of_range);
@@ -33,7 +35,8 @@ static_assert(status_of(TimeError::before_system_start) == vdsokit_time_before_s
 static_assert(status_of(TimeError::tick_out_of_range) == vdsokit_time_tick_out_of_range);
 static_assert(status_of(TimeError::rate_out_of_range) == vdsokit_time_rate_out_of_range);
 static_assert(status_of(TimeError::offset_out_of_range) == vdsokit_time_offset_out_of_range);
-static_assert(status_of(TimeError::tai_offset_out_of_range) == vdsokit_time_tai_offset_out_of_range);
+static_assert(status_of(TimeError::tai_offset_out_of_range) ==
+              vdsokit_time_tai_offset_out_of_range);
 static_assert(status_of(TimeError::timezone_out_of_range) == vdsokit_time_timezone_out_of_range);
 static_assert(status_of(TimeError::unknown_clock) == vdsokit_time_unknown_clock);
 

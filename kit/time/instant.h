@@ -23,7 +23,8 @@ constexpr PreciseInstant sum(PreciseInstant a, PreciseInstant b) {
     u64 const from_sub = __builtin_add_overflow(a.sub, b.sub, &out.sub) ? 1 : 0;
     u64 carry = __builtin_add_overflow(a.fraction, b.fraction, &out.fraction) ? 1 : 0;
     carry += __builtin_add_overflow(out.fraction, from_sub, &out.fraction) ? 1 : 0;
-    out.seconds = static_cast<i64>(static_cast<u64>(a.seconds) + static_cast<u64>(b.seconds) + carry);
+    out.seconds =
+        static_cast<i64>(static_cast<u64>(a.seconds) + static_cast<u64>(b.seconds) + carry);
     return out;
 }
 
@@ -32,7 +33,9 @@ constexpr PreciseInstant negated(PreciseInstant a) {
     return sum(complement, {0, 0, 1});
 }
 
-constexpr PreciseInstant difference(PreciseInstant a, PreciseInstant b) { return sum(a, negated(b)); }
+constexpr PreciseInstant difference(PreciseInstant a, PreciseInstant b) {
+    return sum(a, negated(b));
+}
 
 constexpr PreciseInstant precise(abi::Instant a) { return {a.seconds, a.fraction, 0}; }
 constexpr abi::Instant truncated(PreciseInstant a) { return {a.seconds, a.fraction}; }
@@ -51,7 +54,9 @@ constexpr bool before(abi::Instant a, abi::Instant b) {
 
 // part / units of a second, rounded up, so that abi::units_of() gives exactly `part` back.
 // Precondition: part < units.
-constexpr u64 fraction_of(u64 part, u64 units) { return long_divide({part, units - 1}, 0, units).low; }
+constexpr u64 fraction_of(u64 part, u64 units) {
+    return long_divide({part, units - 1}, 0, units).low;
+}
 static_assert(fraction_of(0, abi::nanoseconds_per_second) == 0);
 static_assert(fraction_of(500'000'000, abi::nanoseconds_per_second) == u64{1} << 63);
 

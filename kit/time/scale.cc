@@ -33,7 +33,8 @@ Result<Scale, TimeError> Scale::of(Clocksource const& source) {
 
     u32 const for_width = 64 - source.counter_bits;
     u32 const normal = normalising_shift(source.frequency);
-    Scale scale{.frequency = source.frequency, .mult = 0, .shift = for_width > normal ? for_width : normal};
+    Scale scale{
+        .frequency = source.frequency, .mult = 0, .shift = for_width > normal ? for_width : normal};
     scale.mult = scale.rate({0}).high;
     return scale;
 }

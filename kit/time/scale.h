@@ -34,8 +34,8 @@ struct Scale {
     // Errors: frequency_out_of_range, counter_bits_out_of_range, counter_wraps_too_soon.
     static Result<Scale, TimeError> of(Clocksource const& source);
 
-    // 2^96 / (frequency << shift) * (1 + by / 10^9), rounded down; in `low` 64 bits after the point.
-    // `high` is what a page's mult can hold: the shift leaves room for twice rate_limit_ppb.
+    // 2^96 / (frequency << shift) * (1 + by / 10^9), rounded down; in `low` 64 bits after the
+    // point. `high` is what a page's mult can hold: the shift leaves room for twice rate_limit_ppb.
     Wide rate(PartsPerBillion by) const;
 
     // Cycles as abi::instant_at() scales them: bits above the counter's width are gone.
@@ -45,8 +45,10 @@ struct Scale {
 
 constexpr abi::ClockMode mode_of(CounterKind kind) {
     switch (kind) {
-    case CounterKind::virtual_count: return abi::ClockMode::counter;
-    case CounterKind::physical_count: return abi::ClockMode::physical_counter;
+    case CounterKind::virtual_count:
+        return abi::ClockMode::counter;
+    case CounterKind::physical_count:
+        return abi::ClockMode::physical_counter;
     }
     return abi::ClockMode::none;  // not a CounterKind: the clock makes the system call
 }

@@ -37,8 +37,11 @@ void SteeredLine::start(Scale const& scale, Cycles now, abi::Instant says) {
     by_ = {0};
     rate_ = scale.rate(by_);
     course_ = precise(says);
-    line_ = {.cycle_last = now.value, .mult = 0, .base_fraction = says.fraction,
-             .base_seconds = says.seconds, .shift = scale.shift};
+    line_ = {.cycle_last = now.value,
+             .mult = 0,
+             .base_fraction = says.fraction,
+             .base_seconds = says.seconds,
+             .shift = scale.shift};
     is_slewing_ = false;
     steer();
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // One clock that runs from the counter, in two forms:
 //   - the line that readers extrapolate: 64-bit mult, base in 2^-64 s;
-//   - the course it is kept on: a rate with 64 bits more and a base in 2^-128 s, exact to 2^-127 of
-//     a second per second, whatever the counter's width or frequency.
+//   - the course it is kept on: a rate with 64 bits more and a base in 2^-128 s; the rate is off by
+//     less than 2^-97, whatever the counter's width and frequency.
 // An offset slew puts the course ahead of the line (or behind it) at once and lets the line run
-// faster (or slower) until they meet; so does every other difference, the rounding of mult included.
-// The line is continuous: each re-base starts where readers' arithmetic ends, and adds at most
-// 2^-32 s (0.23 ns, below the resolution of every clock), never less than nothing.
+// faster (or slower) until they meet; so does every other difference, the rounding of mult
+// included. The line is continuous: each re-base starts where readers' arithmetic ends, and adds at
+// most 2^-32 s (0.23 ns, below the resolution of every clock), never less than nothing.
 //
-// Used by the Timekeeper alone, with the lines locked: `now` is a counter value read under the lock.
+// Used by the Timekeeper alone, with the lines locked: `now` is a counter value read under the
+// lock.
 #pragma once
 
 #include "abi/conversion.h"
@@ -38,7 +39,8 @@ public:
     void move(Cycles old_now, Scale const& scale, Cycles new_now);
 
     // Does what is due, if anything is: ends a slew, or re-bases before the counter wraps.
-    // It is exact when called as soon as it is due; called later, the line has gone too far and is slewed back.
+    // It is exact when called as soon as it is due; called later, the line has gone too far and is
+    // slewed back.
     void advance(Cycles now);
     bool is_due(Cycles now) const { return elapsed(now) >= due_; }
     // Cycles until advance() has something to do; 0 when it has.
@@ -55,10 +57,10 @@ private:
 
     Scale scale_{};
     PartsPerBillion by_{0};
-    Wide rate_{};            // of the course, as Scale::rate()
+    Wide rate_{};              // of the course, as Scale::rate()
     PreciseInstant course_{};  // at line_.cycle_last, as line_'s base
     abi::LineValues line_{};
-    u64 due_ = 0;            // scaled cycles from line_.cycle_last
+    u64 due_ = 0;  // scaled cycles from line_.cycle_last
     bool is_slewing_ = false;
 };
 

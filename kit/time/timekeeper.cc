@@ -67,8 +67,8 @@ void Timekeeper::attach(abi::TimePage& page) {
 }
 
 void Timekeeper::store_header() {
-    page_.store_resolution(high_resolution_nanoseconds,
-                           has_tick() ? static_cast<u32>(tick_.value) : high_resolution_nanoseconds);
+    page_.store_resolution(high_resolution_nanoseconds, has_tick() ? static_cast<u32>(tick_.value)
+                                                                   : high_resolution_nanoseconds);
 }
 
 void Timekeeper::withdraw() {
@@ -162,7 +162,8 @@ Result<Nothing, TimeError> Timekeeper::step_realtime(Timespec to) {
 
 Result<Nothing, TimeError> Timekeeper::slew_frequency(PartsPerBillion by) {
     if (!is_started_) return TimeError::not_started;
-    if (by.value > rate_limit_ppb || by.value < -rate_limit_ppb) return TimeError::rate_out_of_range;
+    if (by.value > rate_limit_ppb || by.value < -rate_limit_ppb)
+        return TimeError::rate_out_of_range;
     Cycles const now = begin(kept_clocks);
     frequency_ = by;
     adjusted_.set_rate(now, by);

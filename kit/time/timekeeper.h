@@ -7,8 +7,8 @@
 // wait (a reader of the page spins for the few hundred ns that a change takes). The counter must be
 // the same on all CPUs and in processes.
 //
-// Precision: the rate is kept with 128 significant bits and instants in 2^-128 s, 64 bits more than
-// the page holds; the page's lines are steered back to that (steered_line.h). They are re-based only
+// Precision: rates and instants are kept with 64 bits more than the page holds (instants in 2^-128 s,
+// rates to 2^-97); the page's lines are steered back to that (steered_line.h). They are re-based only
 // when a rate changes, an offset slew ends or the counter's range is half used, not on ticks.
 #pragma once
 
@@ -30,9 +30,9 @@ inline constexpr i32 timezone_limit_minutes = 15 * 60;
 
 struct TimekeeperStart {
     Clocksource clocksource;
-    Timespec realtime;        // since 1970, at this moment
-    Timespec monotonic{0, 0}; // likewise; raw and boottime start there too
-    Nanoseconds tick{0};      // 0: the host has no tick, coarse clocks run from the counter
+    Timespec realtime;         // since 1970, at this moment
+    Timespec monotonic{0, 0};  // likewise; raw and boottime start there too
+    Nanoseconds tick{0};       // 0: the host has no tick, coarse clocks run from the counter
 };
 
 // When a host without a tick must call advance(). Later is allowed, and made up for by slewing.
@@ -109,11 +109,11 @@ private:
     void store_header();
 
     TimePageWriter page_;
-    SteeredLine adjusted_;       // monotonic; realtime, TAI and boottime differ from it by spans
+    SteeredLine adjusted_;  // monotonic; realtime, TAI and boottime differ from it by spans
     SteeredLine raw_;
-    abi::Instant to_realtime_{}; // realtime - monotonic
-    abi::Instant asleep_{};      // boottime - monotonic
-    abi::Instant at_tick_{};     // monotonic when the coarse clocks were last brought up to date
+    abi::Instant to_realtime_{};  // realtime - monotonic
+    abi::Instant asleep_{};       // boottime - monotonic
+    abi::Instant at_tick_{};      // monotonic when the coarse clocks were last brought up to date
     Nanoseconds tick_{0};
     Timezone timezone_{0, 0};
     PartsPerBillion frequency_{0};

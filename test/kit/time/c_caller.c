@@ -3,7 +3,7 @@
 
 vdsokit_status c_start(struct vdsokit_timekeeper* keeper, void* page, uint64_t tick_nanoseconds) {
     struct vdsokit_time_start const with = {
-        .clocksource = {.frequency = 2000000000, .counter_bits = 64, .kind = vdsokit_counter_virtual},
+        .clocksource = {2000000000, 64, vdsokit_counter_virtual},
         .realtime = {.seconds = 1700000000},
         .tick_nanoseconds = tick_nanoseconds,
     };

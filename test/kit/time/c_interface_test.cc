@@ -67,8 +67,9 @@ TEST_F(CKernel, WithdrawsPublishesAndKeepsItsDeadlines) {
     Host::pass(next.counter);
     vdsokit_timekeeper_advance(&keeper);
     EXPECT_EQ(vdsokit_timekeeper_remaining_offset(&keeper), 0);
-    EXPECT_EQ(vdsokit_timekeeper_change_clocksource(&keeper, {1'000'000, 64, vdsokit_counter_physical}),
-              vdsokit_ok);
+    EXPECT_EQ(
+        vdsokit_timekeeper_change_clocksource(&keeper, {1'000'000, 64, vdsokit_counter_physical}),
+        vdsokit_ok);
     EXPECT_EQ(page.clocks[1].state, abi::state_of(abi::ClockMode::physical_counter));
 }
 
@@ -97,17 +98,19 @@ TEST_F(CKernel, RefusalsHaveTheirNumbers) {
     EXPECT_EQ(vdsokit_timekeeper_slew_offset(&keeper, INT64_MIN, nullptr),
               vdsokit_time_offset_out_of_range);
     EXPECT_EQ(vdsokit_timekeeper_set_tai_offset(&keeper, -1), vdsokit_time_tai_offset_out_of_range);
-    EXPECT_EQ(vdsokit_timekeeper_set_timezone(&keeper, 5000, 0), vdsokit_time_timezone_out_of_range);
+    EXPECT_EQ(vdsokit_timekeeper_set_timezone(&keeper, 5000, 0),
+              vdsokit_time_timezone_out_of_range);
     EXPECT_EQ(vdsokit_timekeeper_change_clocksource(&keeper, {1000, 64, 7}),
               vdsokit_time_no_such_counter);
-    vdsokit_time_start const again{.clocksource = {1000, 64, 0}, .realtime = {}, .monotonic = {},
-                                   .tick_nanoseconds = 0};
+    vdsokit_time_start const again{
+        .clocksource = {1000, 64, 0}, .realtime = {}, .monotonic = {}, .tick_nanoseconds = 0};
     EXPECT_EQ(vdsokit_timekeeper_start(&keeper, &again), vdsokit_time_already_started);
 }
 
 TEST_F(CKernel, APageThatIsNoneIsRefused) {
     EXPECT_EQ(vdsokit_timekeeper_attach(&keeper, nullptr), vdsokit_time_bad_page);
-    EXPECT_EQ(vdsokit_timekeeper_attach(&keeper, reinterpret_cast<u8*>(&page) + 8), vdsokit_time_bad_page);
+    EXPECT_EQ(vdsokit_timekeeper_attach(&keeper, reinterpret_cast<u8*>(&page) + 8),
+              vdsokit_time_bad_page);
     EXPECT_NE(read_page(page, ClockId::monotonic), std::nullopt) << "the page it had is still kept";
 }
 

@@ -37,7 +37,8 @@ inline std::optional<Timespec> read_page(abi::TimePage const& page, ClockId cloc
     vdso::Reading reading{};
     u32 const id = static_cast<u32>(clock);
     abi::ClockLine const& line = page.clocks[id];
-    if (!vdso::read_patiently(line, static_cast<u32>(clock), abi::nanoseconds_per_second, reading)) return std::nullopt;
+    if (!vdso::read_patiently(line, static_cast<u32>(clock), abi::nanoseconds_per_second, reading))
+        return std::nullopt;
     return Timespec{reading.seconds, static_cast<u32>(reading.part)};
 }
 
@@ -57,10 +58,11 @@ struct Host {
         arch::fake = {};
         arch::fake.counter = options.counter_at_start;
         keeper.attach(page);
-        started = keeper.start({.clocksource = {options.frequency, options.counter_bits, options.kind},
-                                .realtime = options.realtime,
-                                .monotonic = options.monotonic,
-                                .tick = {options.tick_nanoseconds}});
+        started =
+            keeper.start({.clocksource = {options.frequency, options.counter_bits, options.kind},
+                          .realtime = options.realtime,
+                          .monotonic = options.monotonic,
+                          .tick = {options.tick_nanoseconds}});
         if (!started) ADD_FAILURE() << "start refused: " << static_cast<int>(started.error());
     }
     Host(Host const&) = delete;

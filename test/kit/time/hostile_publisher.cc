@@ -30,7 +30,7 @@ constexpr int status_skipped = 77;
 
 // Realtime and TAI are never set back here, so all seven may only go forward.
 constexpr ClockId watched[] = {
-    ClockId::monotonic, ClockId::realtime,         ClockId::boottime,        ClockId::tai,
+    ClockId::monotonic,     ClockId::realtime,         ClockId::boottime,        ClockId::tai,
     ClockId::monotonic_raw, ClockId::monotonic_coarse, ClockId::realtime_coarse,
 };
 
@@ -129,7 +129,8 @@ void read_all(Shared& shared, u64 count) {
         u64 const floor = shared.latest[id].value.load(std::memory_order_acquire);
         u64 now = 0;
         bool const slow = round / std::size(watched) % 2 == 1;
-        bool const read = slow ? read_slowly(shared, clock, random, now) : read_page(shared, clock, now);
+        bool const read =
+            slow ? read_slowly(shared, clock, random, now) : read_page(shared, clock, now);
         if (slow && !read) continue;
         if (!read || round % 61 == 0) {
             now = system_call(shared, clock);
@@ -151,15 +152,39 @@ void change_something(kit::Timekeeper& keeper, u64& random) {
     switch (next_random(random) % 16) {
     // The same counter, declared a thousand times as fast or slow: who reads it some nanoseconds
     // after its line was locked is then microseconds ahead of the next line.
-    case 0: case 1: case 2: (void)keeper.change_clocksource({10'000'000, 64}); break;
-    case 3: case 4: case 5: (void)keeper.change_clocksource({10'000'000'000, 64}); break;
-    case 6: (void)keeper.change_clocksource({1'000'000'000, 63}); break;
-    case 7: (void)keeper.add_suspend({next_random(random) % 1000}); break;
-    case 8: (void)keeper.slew_offset({i64{ppb} * 1000}); break;
-    case 9: (void)keeper.slew_offset({0}); break;
-    case 10: case 11: (void)keeper.slew_frequency({ppb}); break;
-    case 12: keeper.withdraw(); keeper.publish(); break;
-    default: keeper.tick(); break;
+    case 0:
+    case 1:
+    case 2:
+        (void)keeper.change_clocksource({10'000'000, 64});
+        break;
+    case 3:
+    case 4:
+    case 5:
+        (void)keeper.change_clocksource({10'000'000'000, 64});
+        break;
+    case 6:
+        (void)keeper.change_clocksource({1'000'000'000, 63});
+        break;
+    case 7:
+        (void)keeper.add_suspend({next_random(random) % 1000});
+        break;
+    case 8:
+        (void)keeper.slew_offset({i64{ppb} * 1000});
+        break;
+    case 9:
+        (void)keeper.slew_offset({0});
+        break;
+    case 10:
+    case 11:
+        (void)keeper.slew_frequency({ppb});
+        break;
+    case 12:
+        keeper.withdraw();
+        keeper.publish();
+        break;
+    default:
+        keeper.tick();
+        break;
     }
 }
 
@@ -200,7 +225,8 @@ bool counters_agree() {
 
 int main(int argc, char** argv) {
     u64 const readings = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 10'000'000;
-    u32 const cpus = std::thread::hardware_concurrency() == 0 ? 1 : std::thread::hardware_concurrency();
+    u32 const cpus =
+        std::thread::hardware_concurrency() == 0 ? 1 : std::thread::hardware_concurrency();
     u64 const each = readings / cpus;
     if (each == 0) {
         std::fputs("no reading was asked for\n", stderr);
@@ -226,7 +252,8 @@ int main(int argc, char** argv) {
 
     std::printf("%u readers, %" PRIu64 " readings, %" PRIu64 " by system call, %" PRIu64
                 " changes, %" PRIu64 " violations\n",
-                cpus, shared.readings.load(), shared.system_calls.load(), changes, shared.violations.load());
+                cpus, shared.readings.load(), shared.system_calls.load(), changes,
+                shared.violations.load());
     if (changes == 0) {
         std::fputs("nothing was published meanwhile\n", stderr);
         return 1;

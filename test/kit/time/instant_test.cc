@@ -33,10 +33,11 @@ TEST(Instant, CarriesRunThroughAllThreeWords) {
 }
 
 TEST(Instant, OffsetsOfAnySizeComeBackToTheNanosecond) {
-    for (i64 const offset : {i64{0}, i64{1}, i64{-1}, i64{999'999'999}, i64{-1'000'000'000},
-                             i64{2'145'000'000'000}, i64{-2'145'000'000'000},
-                             i64{9'000'000'000'000'000'001}, i64{-9'000'000'000'000'000'001}})
-        EXPECT_EQ(kit::nearest_nanoseconds(kit::precise(kit::NanosecondOffset{offset})).value, offset);
+    for (i64 const offset :
+         {i64{0}, i64{1}, i64{-1}, i64{999'999'999}, i64{-1'000'000'000}, i64{2'145'000'000'000},
+          i64{-2'145'000'000'000}, i64{9'000'000'000'000'000'001}, i64{-9'000'000'000'000'000'001}})
+        EXPECT_EQ(kit::nearest_nanoseconds(kit::precise(kit::NanosecondOffset{offset})).value,
+                  offset);
 }
 
 TEST(Instant, SpansOfNanosecondsSplitIntoSeconds) {

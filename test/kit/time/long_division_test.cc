@@ -35,8 +35,7 @@ TEST(LongDivision, ARemainderThatLeavesTheWordIsNotLost) {
     u64 const largest = ~u64{0};
     EXPECT_EQ(kit::long_divide({u64{1} << 63, 0}, 0, largest),
               wide((static_cast<u128>(1) << 127) / largest));
-    EXPECT_EQ(kit::long_divide({0, largest - 1}, 128, largest),
-              (Wide{largest - 1, largest - 1}));
+    EXPECT_EQ(kit::long_divide({0, largest - 1}, 128, largest), (Wide{largest - 1, largest - 1}));
 }
 
 }  // namespace

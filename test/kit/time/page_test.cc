@@ -24,14 +24,26 @@ std::vector<Change> const changes = {
     {"speed up", [](Host& host) { (void)host.keeper.slew_frequency({500'000}); }},
     {"slew ahead", [](Host& host) { (void)host.keeper.slew_offset({1'000'000'000}); }},
     {"slew back", [](Host& host) { (void)host.keeper.slew_offset({-1'000'000'000}); }},
-    {"step ahead", [](Host& host) { (void)host.keeper.step_realtime({1'900'000'000, 1}); }},
-    {"step back", [](Host& host) { (void)host.keeper.step_realtime({1'000'000'000, 1}); }, true},
+    {"step ahead",
+     [](Host& host) {
+         (void)host.keeper.step_realtime({1'900'000'000, 1});
+     }},
+    {"step back",
+     [](Host& host) {
+         (void)host.keeper.step_realtime({1'000'000'000, 1});
+     },
+     true},
     {"TAI offset", [](Host& host) { (void)host.keeper.set_tai_offset(37); }},
     {"sleep", [](Host& host) { (void)host.keeper.add_suspend({5'000'000'000}); }},
-    {"another counter", [](Host& host) {
+    {"another counter",
+     [](Host& host) {
          (void)host.keeper.change_clocksource({62'500'000, 56, CounterKind::physical_count});
      }},
-    {"withdraw and publish", [](Host& host) { host.keeper.withdraw(); host.keeper.publish(); }},
+    {"withdraw and publish",
+     [](Host& host) {
+         host.keeper.withdraw();
+         host.keeper.publish();
+     }},
     {"withdraw", [](Host& host) { host.keeper.withdraw(); }},
 };
 
@@ -128,7 +140,8 @@ TEST(Page, AWriterInterruptedByReadersNeverLetsOneSeeHalfALine) {
                         at, [&] { seen = host.vdso(clock); }, [&] { change.apply(host); });
                     if (!interrupted) break;
                     ++runs;
-                    if (!seen) continue;  // locked: the reader loses patience and makes the system call
+                    if (!seen)
+                        continue;  // locked: the reader loses patience and makes the system call
                     ++answered;
                     Timespec const after = host.call(clock);
                     std::string const where = std::string(change.name) + ", clock " +
@@ -178,7 +191,8 @@ TEST(Page, AllClocksAreWithdrawnInTheSameInstant) {
         bool const interrupted = run_interrupted(
             at,
             [&] {
-                for (ClockId const clock : all_clocks) (host.vdso(clock) ? one_left : one_gone) = true;
+                for (ClockId const clock : all_clocks)
+                    (host.vdso(clock) ? one_left : one_gone) = true;
             },
             [&] { host.keeper.withdraw(); });
         if (!interrupted) break;
@@ -207,7 +221,8 @@ TEST(Page, WhatChangesWhileItIsWithdrawnIsThereWhenItIsPublishedAgain) {
 
 TEST(Page, ClocksThatArePublishedByNobodyMakeTheSystemCall) {
     Host const host;
-    for (u32 const id : {2U, 3U, 8U, 9U, 10U}) EXPECT_EQ(host.vdso(ClockId{id}), std::nullopt) << id;
+    for (u32 const id : {2U, 3U, 8U, 9U, 10U})
+        EXPECT_EQ(host.vdso(ClockId{id}), std::nullopt) << id;
 }
 
 TEST(Page, ALaterPageTakesOverAndTheEarlierOneFallsSilent) {
@@ -262,8 +277,10 @@ TEST(Page, AProgramThatFallsBackSeesNoJump) {
     for (int round = 0; round < 50; ++round) {
         for (ClockId const clock : all_clocks) {
             Timespec const first = read_clock(host, clock);
-            if (round % 2 == 0) host.keeper.withdraw();
-            else host.keeper.publish();
+            if (round % 2 == 0)
+                host.keeper.withdraw();
+            else
+                host.keeper.publish();
             Host::pass(333);
             ASSERT_LE(first, read_clock(host, clock));
         }

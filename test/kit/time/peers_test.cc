@@ -26,8 +26,8 @@ TEST(PeersDefect, TheSequenceCountPassesTwoToTheThirtyFirstAndWraps) {
 }
 
 TEST(PeersDefect, ACounterPastTwoToTheThirtyFirstOrSixtyThirdReadsAsAnyOther) {
-    for (u64 const start : {u64{0x7fff'ff00}, u64{0xffff'ff00}, u64{0x7fff'ffff'ffff'ff00},
-                            ~u64{0} - 0xff}) {
+    for (u64 const start :
+         {u64{0x7fff'ff00}, u64{0xffff'ff00}, u64{0x7fff'ffff'ffff'ff00}, ~u64{0} - 0xff}) {
         Host host({.counter_at_start = start});
         for (u64 round = 1; round < 100; ++round) {
             Host::pass(8);
@@ -57,8 +57,9 @@ TEST(PeersDefect, ACoarseClockIsNeitherAheadOfItsSystemCallNorOfItsFineClock) {
         if (random.below(3) == 0) host.keeper.tick();
         if (random.below(20) == 0)
             (void)host.keeper.slew_frequency({static_cast<i32>(random.below(1'000'001)) - 500'000});
-        for (auto const& [coarse, fine] : {std::pair{ClockId::realtime_coarse, ClockId::realtime},
-                                          std::pair{ClockId::monotonic_coarse, ClockId::monotonic}}) {
+        for (auto const& [coarse, fine] :
+             {std::pair{ClockId::realtime_coarse, ClockId::realtime},
+              std::pair{ClockId::monotonic_coarse, ClockId::monotonic}}) {
             ASSERT_EQ(host.vdso(coarse), host.call(coarse));
             ASSERT_LE(*host.vdso(coarse), *host.vdso(fine));
             ASSERT_LE(*host.vdso(coarse), host.call(fine));

@@ -20,7 +20,8 @@ constexpr u64 frequencies[] = {
 // The error that is allowed after `cycles`: 1 ns a year, and the last bit of what is compared.
 i128 allowed(u64 cycles, u64 frequency) {
     return exact_span(cycles, frequency) / static_cast<i128>(seconds_a_year) * one_nanosecond /
-               (static_cast<i128>(1) << 64) + 2;
+               (static_cast<i128>(1) << 64) +
+           2;
 }
 
 void expect_close(Host const& host, ClockId clock, i128 exact, u64 cycles, u64 frequency) {
@@ -34,7 +35,8 @@ TEST(Precision, AnyPauseWithoutAPublishStaysBelowOneNanosecondAYear) {
     for (u64 const frequency : frequencies) {
         // 67 years: the page's range ends at 2^31 s less 1 in 512, or with the counter's word.
         u64 const range = ~u64{0} / frequency < u64{67} * seconds_a_year
-                              ? ~u64{0} : frequency * u64{67} * seconds_a_year;
+                              ? ~u64{0}
+                              : frequency * u64{67} * seconds_a_year;
         for (int round = 0; round < 50; ++round) {
             Host host({.frequency = frequency, .counter_at_start = random.next()});
             u64 const cycles = round == 0 ? range : random.of_any_size(64) % range;
@@ -56,8 +58,10 @@ TEST(Precision, ACorrectedFrequencyIsAsPreciseAsTheCounters) {
             ASSERT_TRUE(host.keeper.slew_frequency({ppb}));
             u64 const cycles = frequency * seconds_a_year;
             Host::pass(cycles);
-            expect_close(host, ClockId::monotonic, exact_span(cycles, frequency, ppb), cycles, frequency);
-            expect_close(host, ClockId::monotonic_raw, exact_span(cycles, frequency), cycles, frequency);
+            expect_close(host, ClockId::monotonic, exact_span(cycles, frequency, ppb), cycles,
+                         frequency);
+            expect_close(host, ClockId::monotonic_raw, exact_span(cycles, frequency), cycles,
+                         frequency);
         }
     }
 }
@@ -65,9 +69,13 @@ TEST(Precision, ACorrectedFrequencyIsAsPreciseAsTheCounters) {
 // A narrow counter's mult has few bits (34 at 32 bits and 1 GHz: 4 ms a year), so the line is only
 // as good as its course. The host comes when next_update() says; the time is a day.
 TEST(Precision, NarrowCountersCollectNoErrorOverManyRebases) {
-    struct Narrow { u64 frequency; u32 bits; };
-    for (Narrow const narrow : {Narrow{3'579'545, 24}, Narrow{1'000'000, 22}, Narrow{1'000'000'000, 32},
-                                Narrow{2'000'000'000, 32}, Narrow{10'000'000'000, 56}}) {
+    struct Narrow {
+        u64 frequency;
+        u32 bits;
+    };
+    for (Narrow const narrow :
+         {Narrow{3'579'545, 24}, Narrow{1'000'000, 22}, Narrow{1'000'000'000, 32},
+          Narrow{2'000'000'000, 32}, Narrow{10'000'000'000, 56}}) {
         Host host({.frequency = narrow.frequency, .counter_bits = narrow.bits});
         u64 const mask = (u64{1} << narrow.bits) - 1;
         u64 passed = 0;
@@ -79,13 +87,16 @@ TEST(Precision, NarrowCountersCollectNoErrorOverManyRebases) {
             passed += until;
             arch::fake.counter = (arch::fake.counter + until) & mask;
             for (ClockId const clock : {ClockId::monotonic, ClockId::monotonic_raw}) {
-                i128 const error = magnitude(host.ticks(clock) - exact_span(passed, narrow.frequency));
+                i128 const error =
+                    magnitude(host.ticks(clock) - exact_span(passed, narrow.frequency));
                 if (error > worst) worst = error;
             }
             host.keeper.advance();
         }
-        // Between two re-bases one unit of mult over half the range: 2^-33 s; and what close() leaves.
-        EXPECT_LT(in_nanoseconds(worst), 0.5) << narrow.frequency << " Hz, " << narrow.bits << " bits";
+        // Between two re-bases one unit of mult over half the range: 2^-33 s; and what close()
+        // leaves.
+        EXPECT_LT(in_nanoseconds(worst), 0.5)
+            << narrow.frequency << " Hz, " << narrow.bits << " bits";
     }
 }
 

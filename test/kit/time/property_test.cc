@@ -19,9 +19,13 @@ public:
         : random_(seed),
           source_{some_source()},
           tick_(random_.below(2) == 0 ? 0 : 1'000'000 + random_.below(9'000'000)),
-          host_({.frequency = source_.frequency, .counter_bits = source_.counter_bits,
-                 .tick_nanoseconds = tick_, .counter_at_start = random_.next(),
-                 .realtime = {1'500'000'000, 3}, .monotonic = {1000, 0}, .kind = source_.kind}) {
+          host_({.frequency = source_.frequency,
+                 .counter_bits = source_.counter_bits,
+                 .tick_nanoseconds = tick_,
+                 .counter_at_start = random_.next(),
+                 .realtime = {1'500'000'000, 3},
+                 .monotonic = {1000, 0},
+                 .kind = source_.kind}) {
         arch::fake.physical_ahead = random_.next();
         // The start itself read the counter without that.
         if (source_.kind == CounterKind::physical_count) arch::fake.physical_ahead = 0;
@@ -40,8 +44,9 @@ public:
 private:
     kit::Clocksource some_source() {
         kit::Clocksource const sources[] = {
-            {1'000'000, 64}, {24'000'000, 56}, {62'500'000, 64, CounterKind::physical_count},
-            {1'000'000'000, 64}, {2'099'999'997, 64}, {10'000'000'000, 64}, {16'777'216, 56},
+            {1'000'000, 64},     {24'000'000, 56},    {62'500'000, 64, CounterKind::physical_count},
+            {1'000'000'000, 64}, {2'099'999'997, 64}, {10'000'000'000, 64},
+            {16'777'216, 56},
         };
         return sources[random_.below(std::size(sources))];
     }
@@ -64,17 +69,40 @@ private:
 
     void change() {
         switch (random_.below(12)) {
-        case 0: slew_frequency(); break;
-        case 1: slew_offset(); break;
-        case 2: step(); break;
-        case 3: sleep(); break;
-        case 4: change_clocksource(); break;
-        case 5: set_tai(); break;
-        case 6: host_.keeper.withdraw(); break;
-        case 7: case 8: host_.keeper.publish(); break;
-        case 9: to_next_deadline(); break;
-        case 10: refuse(); break;
-        default: host_.keeper.tick(); break;
+        case 0:
+            slew_frequency();
+            break;
+        case 1:
+            slew_offset();
+            break;
+        case 2:
+            step();
+            break;
+        case 3:
+            sleep();
+            break;
+        case 4:
+            change_clocksource();
+            break;
+        case 5:
+            set_tai();
+            break;
+        case 6:
+            host_.keeper.withdraw();
+            break;
+        case 7:
+        case 8:
+            host_.keeper.publish();
+            break;
+        case 9:
+            to_next_deadline();
+            break;
+        case 10:
+            refuse();
+            break;
+        default:
+            host_.keeper.tick();
+            break;
         }
     }
 
@@ -175,7 +203,8 @@ private:
         ASSERT_LE(magnitude(raw), tolerance) << in_nanoseconds(raw) << " ns";
         // Where monotonic will be when the slew is over; remaining_offset() is whole nanoseconds.
         i128 const owed = ticks_of_nanoseconds(host_.keeper.remaining_offset().value);
-        i128 const course = host_.ticks(ClockId::monotonic) + owed - adjusted_ - ticks_of_nanoseconds(asked_);
+        i128 const course =
+            host_.ticks(ClockId::monotonic) + owed - adjusted_ - ticks_of_nanoseconds(asked_);
         ASSERT_LE(magnitude(course), tolerance + (replacements_ + 1) * (one_nanosecond / 2))
             << in_nanoseconds(course) << " ns";
     }

@@ -44,8 +44,9 @@ TEST(Slew, AnOffsetTotalsExactlyWhatWasAsked) {
             Host::pass(duration);
             host.keeper.advance();
             EXPECT_EQ(host.keeper.remaining_offset().value, 0) << c.reason;
-            i128 const expected = ticks_of_nanoseconds(i128{5'000} * 1'000'000'000 + c.nanoseconds) +
-                                  exact_span(duration, frequency);
+            i128 const expected =
+                ticks_of_nanoseconds(i128{5'000} * 1'000'000'000 + c.nanoseconds) +
+                exact_span(duration, frequency);
             i128 const error = host.ticks(ClockId::monotonic) - expected;
             EXPECT_LE(magnitude(error), 2) << in_nanoseconds(error) << " ns: " << c.reason;
             EXPECT_GE(host.keeper.next_update().after.value, five_years) << "nothing more is due";
@@ -62,7 +63,8 @@ TEST(Slew, AnOffsetNeverRunsFasterThanFiveHundredPpmOnTopOfTheFrequency) {
                 ASSERT_TRUE(host.keeper.slew_offset({offset}));
                 u64 const cycles = frequency * 1000;
                 Host::pass(cycles);
-                i128 const gained = host.ticks(ClockId::monotonic) - exact_span(cycles, frequency, ppb);
+                i128 const gained =
+                    host.ticks(ClockId::monotonic) - exact_span(cycles, frequency, ppb);
                 i128 const limit = ticks_of_nanoseconds(500'000'000);  // 1000 s at 500 ppm
                 EXPECT_LE(magnitude(gained), limit + 2);
                 EXPECT_GE(magnitude(gained), limit - one_nanosecond) << "and not slower either";
@@ -94,8 +96,9 @@ TEST(Slew, ALateHostIsMadeUpForBySlewingBackAndTheTotalIsStillExact) {
                 ASSERT_GE(stepped, 0) << "back: " << c.reason;
                 ASSERT_LE(stepped, i128{1} << 32) << "a step: " << c.reason;
             }
-            i128 const expected = ticks_of_nanoseconds(i128{5'000} * 1'000'000'000 + c.nanoseconds) +
-                                  exact_span(passed, frequency);
+            i128 const expected =
+                ticks_of_nanoseconds(i128{5'000} * 1'000'000'000 + c.nanoseconds) +
+                exact_span(passed, frequency);
             i128 const error = host.ticks(ClockId::monotonic) - expected;
             EXPECT_LE(magnitude(error), 2) << in_nanoseconds(error) << " ns: " << c.reason;
         }
@@ -144,7 +147,8 @@ TEST(Slew, AnOffsetOfZeroCancels) {
     EXPECT_EQ(host.keeper.slew_offset({0}).value().value, 995'000'000);
     i128 const before = host.ticks(ClockId::monotonic);
     Host::pass(u64{1'000'000'000} * 10);
-    EXPECT_LE(magnitude(host.ticks(ClockId::monotonic) - before - (i128{10} << 64)), 20) << "2^-63 a second";
+    EXPECT_LE(magnitude(host.ticks(ClockId::monotonic) - before - (i128{10} << 64)), 20)
+        << "2^-63 a second";
 }
 
 TEST(Slew, AnOffsetGoesOnThroughAChangeOfFrequencyAndOfClocksource) {
@@ -165,7 +169,8 @@ TEST(Slew, AnOffsetGoesOnThroughAChangeOfFrequencyAndOfClocksource) {
     }
     i128 const expected = exact_span(u64{1'000'000'000} * 500, 1'000'000'000) +
                           exact_span(u64{1'000'000'000} * 500, 1'000'000'000, 100'000) +
-                          exact_span(passed, 62'500'000, 100'000) + ticks_of_nanoseconds(1'000'000'000);
+                          exact_span(passed, 62'500'000, 100'000) +
+                          ticks_of_nanoseconds(1'000'000'000);
     i128 const error = host.ticks(ClockId::monotonic) - expected;
     EXPECT_LE(magnitude(error), 4) << in_nanoseconds(error) << " ns";
 }
@@ -186,7 +191,8 @@ TEST(Slew, AllClocksButRawAreSlewedAlike) {
         ASSERT_TRUE(host.ticks(ClockId::realtime) - monotonic == to_realtime);
         ASSERT_TRUE(host.ticks(ClockId::tai) - monotonic == to_tai);
     }
-    i128 const error = host.ticks(ClockId::monotonic_raw) - exact_span(u64{12'345'678'901} * 20, 1'000'000'000);
+    i128 const error =
+        host.ticks(ClockId::monotonic_raw) - exact_span(u64{12'345'678'901} * 20, 1'000'000'000);
     EXPECT_LE(magnitude(error), 1000) << "raw is not slewed";
 }
 

@@ -23,23 +23,32 @@ struct StartCase {
 
 StartCase const refused_starts[] = {
     {{.clocksource = {0, 64}, .realtime = {1, 0}}, TimeError::frequency_out_of_range, "0 Hz"},
-    {{.clocksource = {1000, 99}, .realtime = {1, 0}}, TimeError::counter_bits_out_of_range, "99 bits"},
+    {{.clocksource = {1000, 99}, .realtime = {1, 0}},
+     TimeError::counter_bits_out_of_range,
+     "99 bits"},
     {{.clocksource = {1000, 10}, .realtime = {1, 0}}, TimeError::counter_wraps_too_soon, "1.02 s"},
-    {{.clocksource = {1000, 64, CounterKind{7}}, .realtime = {1, 0}}, TimeError::no_such_counter,
+    {{.clocksource = {1000, 64, CounterKind{7}}, .realtime = {1, 0}},
+     TimeError::no_such_counter,
      "a kind that no CPU has"},
     {{.clocksource = {1000, 64}, .realtime = {1, 1'000'000'000}},
-     TimeError::nanoseconds_out_of_range, "not normal"},
+     TimeError::nanoseconds_out_of_range,
+     "not normal"},
     {{.clocksource = {1000, 64}, .realtime = {-1, 0}}, TimeError::time_out_of_range, "1969"},
     {{.clocksource = {1000, 64}, .realtime = {kit::settable_limit_seconds, 0}},
-     TimeError::time_out_of_range, "2232: Linux keeps 30 years for the uptime"},
-    {{.clocksource = {1000, 64}, .realtime = {INT64_MAX, 0}}, TimeError::time_out_of_range,
+     TimeError::time_out_of_range,
+     "2232: Linux keeps 30 years for the uptime"},
+    {{.clocksource = {1000, 64}, .realtime = {INT64_MAX, 0}},
+     TimeError::time_out_of_range,
      "a sum with it would overflow"},
     {{.clocksource = {1000, 64}, .realtime = {1, 0}, .monotonic = {-1, 0}},
-     TimeError::time_out_of_range, "a negative uptime"},
+     TimeError::time_out_of_range,
+     "a negative uptime"},
     {{.clocksource = {1000, 64}, .realtime = {4, 999'999'999}, .monotonic = {5, 0}},
-     TimeError::before_system_start, "up for longer than since 1970"},
+     TimeError::before_system_start,
+     "up for longer than since 1970"},
     {{.clocksource = {1000, 64}, .realtime = {1, 0}, .tick = {1'000'000'001}},
-     TimeError::tick_out_of_range, "no resolution that a u32 of ns and a program expects"},
+     TimeError::tick_out_of_range,
+     "no resolution that a u32 of ns and a program expects"},
 };
 
 TEST(Timekeeper, StartRefusesWhatItCannotKeep) {
@@ -87,7 +96,8 @@ TEST(Timekeeper, NothingIsAnsweredBeforeStart) {
 }
 
 TEST(Timekeeper, ClocksBeginWhereStartSays) {
-    Host const host({.counter_at_start = 0x1234'5678'9abc, .realtime = {1'700'000'000, 5},
+    Host const host({.counter_at_start = 0x1234'5678'9abc,
+                     .realtime = {1'700'000'000, 5},
                      .monotonic = {3, 250'000'000}});
     EXPECT_EQ(host.call(ClockId::realtime), (Timespec{1'700'000'000, 5}));
     EXPECT_EQ(host.call(ClockId::tai), (Timespec{1'700'000'000, 5}));
@@ -252,7 +262,8 @@ TEST(Timekeeper, AnotherClocksourceGoesOnWhereTheOldOneWas) {
 TEST(Timekeeper, TheNextUpdateLiesWithinTheCountersRange) {
     Host const wide({.frequency = 1'000'000'000});
     EXPECT_GE(wide.keeper.next_update().after.value, u64{34} * 31'536'000 * 1'000'000'000);
-    Host const narrow({.frequency = 1'000'000, .counter_bits = 32, .counter_at_start = 0xffff'fff0});
+    Host const narrow(
+        {.frequency = 1'000'000, .counter_bits = 32, .counter_at_start = 0xffff'fff0});
     EXPECT_EQ(narrow.keeper.next_update().counter.value, 0x7fff'fff0U) << "within its width";
     EXPECT_EQ(narrow.keeper.next_update().after.value, 2'147'483'647'999U) << "rounded down";
 }

@@ -7,9 +7,9 @@
 // wait (a reader of the page spins for the few hundred ns that a change takes). The counter must be
 // the same on all CPUs and in processes.
 //
-// Precision: rates and instants are kept with 64 bits more than the page holds (instants in 2^-128 s,
-// rates to 2^-97); the page's lines are steered back to that (steered_line.h). They are re-based only
-// when a rate changes, an offset slew ends or the counter's range is half used, not on ticks.
+// Precision: rates and instants are kept with 64 bits more than the page holds (instants in 2^-128
+// s, rates to 2^-97); the page's lines are steered back to that (steered_line.h). They are re-based
+// only when a rate changes, an offset slew ends or the counter's range is half used, not on ticks.
 #pragma once
 
 #include "abi/clock_id.h"

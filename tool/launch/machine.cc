@@ -94,6 +94,7 @@ Machine::Machine(MachineSetup const& setup) {
     std::vector<std::string> command =
         emulator_command(setup, far_end.number(), archive.number());
     std::vector<char*> argv;
+    argv.reserve(command.size() + 1);
     for (std::string& word : command) argv.push_back(word.data());
     argv.push_back(nullptr);
 

@@ -20,7 +20,7 @@ namespace vdsokit::launch {
 
 namespace {
 
-constexpr std::size_t output_limit = 256 * 1024;
+constexpr std::size_t output_limit = std::size_t{256} * 1024;
 constexpr std::size_t input_limit = 4096;
 // A pipe that poll() calls writable takes this much without blocking.
 constexpr std::size_t write_size = PIPE_BUF;

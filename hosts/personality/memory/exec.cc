@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/personality/memory/exec.h"
 
-#include "elf_machine.h"
 #include "hosts/personality/files/file.h"
 #include "hosts/personality/files/held.h"
-#include "hosts/personality/memory/report.h"
-#include "hosts/personality/memory/script.h"
+#include "hosts/personality/memory/exec_files.h"
 #include "hosts/personality/memory/vdso.h"
 #include "hosts/personality/process/process.h"
 #include "kit/process/exec.h"
@@ -16,8 +14,7 @@ namespace vdsokit::personality {
 
 namespace {
 
-// [Linux fs/exec.c, exec_binprm(); include/uapi/linux/binfmts.h, MAX_ARG_STRLEN; fs/exec.c]
-inline constexpr u64 script_depth_limit = 5;
+// [Linux include/uapi/linux/binfmts.h, MAX_ARG_STRLEN; fs/exec.c, bprm_stack_limits()]
 inline constexpr u64 string_limit = 32 * page_size;
 inline constexpr u64 strings_least = 32 * page_size;
 inline constexpr u64 clock_ticks = 100;
@@ -28,7 +25,6 @@ inline constexpr u64 vdso_entropy_bits = 14;
 struct Work {
     kit::Result<kit::Program, kit::ProgramFault> program = kit::ProgramFault{};
     kit::Result<kit::Program, kit::ProgramFault> interpreter = kit::ProgramFault{};
-    ScriptLine scripts[script_depth_limit]{};
 };
 constinit Work work;
 
@@ -36,76 +32,6 @@ u64 random_bits(u64 bits) {
     u64 value = 0;
     host::fill_random(reinterpret_cast<u8*>(&value), sizeof(value));
     return value & ((u64{1} << bits) - 1);
-}
-
-Attempt<File*> open_program(Process& process, char const* path) {
-    Errno error = Errno::noent;
-    File* const file = open_file(process, path, error);
-    if (file == nullptr) return error;
-    if (file->is_regular() && file->is_executable()) return file;
-    file->release();
-    return Errno::access;
-}
-
-// Follows #! lines: `file` becomes the program that is run.
-Attempt<Nothing> follow_scripts(Process& process, Held<File>& file, char const* path,
-                                ExecStrings& strings) {
-    for (u64 depth = 0;; ++depth) {
-        u8 head[script_head_size];
-        i64 const size = file->read_at(0, head, sizeof(head));
-        if (size < 0) return static_cast<Errno>(-size);
-        if (depth == script_depth_limit) {
-            bool const goes_on = size >= 2 && head[0] == '#' && head[1] == '!';
-            return goes_on ? Attempt<Nothing>(Errno::loop) : Attempt<Nothing>(Nothing{});
-        }
-        ScriptLine& line = work.scripts[depth];
-        switch (parse_script({head, static_cast<u64>(size)}, line)) {
-            case ScriptKind::no_script: return Nothing{};
-            case ScriptKind::malformed: return Errno::noexec;
-            case ScriptKind::script: break;
-        }
-        bool fits = depth != 0 || strings.replace_first(path);
-        if (line.argument[0] != 0) fits = fits && strings.push_front(line.argument);
-        if (!fits || !strings.push_front(line.interpreter)) return Errno::toobig;
-        auto const next = open_program(process, line.interpreter);
-        if (!next) return next.error();
-        file.reset(next.value());
-    }
-}
-
-kit::Result<kit::Program, kit::ProgramFault> parse(File& file) {
-    struct View {
-        File* file;
-    };
-    View const view{&file};
-    kit::ProgramFile const source{
-        &view,
-        [](void const* context, u64 offset, void* to, u64 size) {
-            File* const from = static_cast<View const*>(context)->file;
-            return from->read_at(offset, to, size) == static_cast<i64>(size);
-        },
-        file.size()};
-    return kit::Program::open(source, {.machine = arch::elf_machine,
-                                       .file_class = arch::elf_class,
-                                       .page_size = page_size,
-                                       .process_end = process_end});
-}
-
-void report(File& file, char const* what, u64 at) {
-    Report line;
-    line.text().add("exec: ").add(file.path()).add(": ").add(what);
-    line.text().add(" (offset 0x").hexadecimal(at).byte(')');
-    line.show(host::Channel::messages);
-}
-
-Errno refuse(File& file, kit::ProgramFault const& fault) {
-    report(file, text_of(fault.error), fault.at);
-    return fault.error == kit::ProgramError::unreadable ? Errno::io : Errno::noexec;
-}
-
-Errno refuse(File& file, kit::ExecFault const& fault) {
-    report(file, text_of(fault.error), fault.at);
-    return fault.error == kit::ExecError::no_room ? Errno::nomem : Errno::noexec;
 }
 
 // Nobody runs in `memory` yet, so its regions are free where the plan says.
@@ -228,7 +154,7 @@ Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
     // No program need cope without argv[0]. [Linux fs/exec.c, do_execveat_common()]
     if (strings.arguments() == 0 && !strings.push_front("")) return Errno::toobig;
 
-    work.program = parse(*file.get());
+    work.program = parse_program(*file.get());
     if (!work.program) return refuse(*file.get(), work.program.error());
     kit::Program const& program = work.program.value();
     kit::Program const* interpreter = nullptr;
@@ -237,7 +163,7 @@ Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
         auto const opened = open_program(process, program.interpreter());
         if (!opened) return opened.error();
         interpreter_file.reset(opened.value());
-        work.interpreter = parse(*opened.value());
+        work.interpreter = parse_program(*opened.value());
         if (!work.interpreter) return refuse(*opened.value(), work.interpreter.error());
         interpreter = &work.interpreter.value();
     }

@@ -3,28 +3,27 @@
 // until the last region that shows them is gone.
 #pragma once
 
-#include "hosts/personality/seam.h"
+#include "hosts/personality/files/page_store.h"
 
 namespace vdsokit::personality {
 
 class SharedPages {
 public:
-    // With one user. nullptr: out of memory, or more pages than limit().
+    // With one user. nullptr: out of memory, or more than PageStore::most_pages.
     [[nodiscard]] static SharedPages* create(u64 pages);
     void retain() { users_ += 1; }
     void release();
 
-    static u64 limit();
     u64 count() const { return count_; }
     // One page, retained for the caller. no_frame: out of memory. Precondition: index < count().
     host::Frame page(u64 index);
 
-    explicit SharedPages(u64 pages, host::Frame table) : count_(pages), table_(table) {}
+    explicit SharedPages(u64 pages) : count_(pages) {}
 
 private:
     u64 users_ = 1;
     u64 count_;
-    host::Frame table_;  // of tables of frames
+    PageStore frames_;
 };
 
 }  // namespace vdsokit::personality

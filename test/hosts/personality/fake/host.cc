@@ -58,22 +58,37 @@ FrameCount frame_count() {
 
 bool AddressSpace::create() {
     expect(!exists_, "an address space was created twice");
-    exists_ = true;
-    return true;
+    root_ = allocate_frame();
+    exists_ = !(root_ == no_frame);
+    return exists_;
 }
 
 void AddressSpace::destroy() {
     expect(exists_, "an address space that is not there was destroyed");
     for (auto const& [page, mapped] : pages_) release_frame(mapped.frame);
+    for (auto const& [number, table] : tables_) release_frame(table.frame);
+    release_frame(root_);
     pages_.clear();
+    tables_.clear();
     exists_ = false;
 }
 
 bool AddressSpace::map(kit::VirtualAddress page, Frame frame, kit::Access access) {
     expect(exists_ && page.value % 4096 == 0 && page.value < u64{1} << 47, "map() of no page");
     expect(frame_users(frame) > 0, "map() of a frame that is gone");
-    unmap(page);
-    pages_[page.value] = {frame, access};
+    u64 const number = page.value >> 21;
+    if (tables_.count(number) == 0) {
+        Frame const table = allocate_frame();
+        if (table == no_frame) return false;
+        tables_[number] = {table, 0};
+    }
+    auto const [place, is_new] = pages_.try_emplace(page.value, Mapped{frame, access});
+    if (is_new) {
+        tables_[number].pages += 1;
+        return true;
+    }
+    release_frame(place->second.frame);
+    place->second = {frame, access};
     return true;
 }
 
@@ -83,6 +98,11 @@ void AddressSpace::unmap(kit::VirtualAddress page) {
     Frame const frame = found->second.frame;
     pages_.erase(found);
     release_frame(frame);
+    auto const table = tables_.find(page.value >> 21);
+    table->second.pages -= 1;
+    if (table->second.pages != 0) return;
+    release_frame(table->second.frame);
+    tables_.erase(table);
 }
 
 void AddressSpace::protect(kit::VirtualAddress page, kit::Access access) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A host for unit tests: frames from the heap with a limit that a test can set, page tables in a
-// std::map, threads that are registers alone. It aborts on what a personality must never do.
+// std::map that cost a frame for every 2 MiB as real ones do, threads that are registers alone. It
+// aborts on what a personality must never do.
 #pragma once
 
 #include <map>
@@ -45,7 +46,13 @@ public:
     kit::VirtualAddress next_mapped(kit::VirtualAddress page) const;
 
 private:
+    struct Table {
+        Frame frame;
+        u64 pages;
+    };
     std::map<u64, Mapped> pages_;
+    std::map<u64, Table> tables_;   // by number of the 2 MiB
+    Frame root_;
     bool exists_ = false;
 };
 

@@ -304,7 +304,8 @@ static void test_exec(struct vdsokit_preload const* preload, struct frames* fram
     struct vdsokit_address_space const space = {&process, map_shared, unmap_shared};
     uint64_t const pages = process.count;
     process.limit = pages + 1;
-    expect(vdsokit_preload_map(preload, &space, plan.vdso) == vdsokit_out_of_memory, "no page left");
+    expect(vdsokit_preload_map(preload, &space, plan.vdso) == vdsokit_out_of_memory,
+           "no page left");
     expect(process.count == pages, "then none of the vDSO is mapped");
     process.limit = page_limit;
     expect(vdsokit_preload_map(preload, &space, plan.vdso + 1) == vdsokit_out_of_range,
@@ -318,7 +319,8 @@ static void test_exec(struct vdsokit_preload const* preload, struct frames* fram
     vdsokit_preload_unmap(preload, &space, plan.vdso);
     expect(process.count == pages, "and taken away");
     expect(vdsokit_preload_map(preload, &space, plan.vdso) == vdsokit_ok, "mapped again");
-    expect(memcmp(view(&process, plan.vdso), "\177ELF", 4) == 0, "AT_SYSINFO_EHDR is an ELF header");
+    expect(memcmp(view(&process, plan.vdso), "\177ELF", 4) == 0,
+           "AT_SYSINFO_EHDR is an ELF header");
 
     struct vdsokit_process_facts const facts = {.page_size = page_size,
                                                 .hwcap = 3,

@@ -170,7 +170,7 @@ int main(int argc, char **argv) {
     if (argc > 1) {
         /* The unchanged program, or one that should have been refused. */
         printf("%s ran\n", argv[0]);
-        return 3;
+        return 0;
     }
     read_original();
     check_calls();

@@ -27,9 +27,9 @@ inline constexpr u32 clock_lines = 12;
 constexpr u32 bit(ClockId clock) { return u32{1} << static_cast<u32>(clock); }
 
 // Answered from a base and the counter.
-inline constexpr u32 high_resolution_clocks =
-    bit(ClockId::realtime) | bit(ClockId::monotonic) | bit(ClockId::monotonic_raw) |
-    bit(ClockId::boottime) | bit(ClockId::tai);
+inline constexpr u32 high_resolution_clocks = bit(ClockId::realtime) | bit(ClockId::monotonic) |
+                                              bit(ClockId::monotonic_raw) | bit(ClockId::boottime) |
+                                              bit(ClockId::tai);
 
 // Answered as of the last tick.
 inline constexpr u32 coarse_clocks = bit(ClockId::realtime_coarse) | bit(ClockId::monotonic_coarse);

@@ -22,13 +22,13 @@ namespace vdsokit::abi {
 
 // How a clock is answered.
 enum class ClockMode : u32 {
-    none = 0,             // make the system call
-    counter = 1,          // base + CNTVCT_EL0, TSC, `time` CSR
-    physical_counter = 2, // base + CNTPCT_EL0
-    held = 3,             // base alone: a coarse clock, or one that is frozen
-    direct = 4,           // no base: counter / counter_frequency(), as the CPU states it
-    direct_physical = 5,  // the same from CNTPCT_EL0
-    chained = 6,          // what another vDSO says (chain_page.h), plus the base
+    none = 0,              // make the system call
+    counter = 1,           // base + CNTVCT_EL0, TSC, `time` CSR
+    physical_counter = 2,  // base + CNTPCT_EL0
+    held = 3,              // base alone: a coarse clock, or one that is frozen
+    direct = 4,            // no base: counter / counter_frequency(), as the CPU states it
+    direct_physical = 5,   // the same from CNTPCT_EL0
+    chained = 6,           // what another vDSO says (chain_page.h), plus the base
 };
 
 // The state word: lock bit, mode, version, magic. It fits the 12-bit immediate of an aarch64 cmp,
@@ -56,13 +56,13 @@ static_assert(!is_published(state_of(ClockMode::none)) &&
               !is_published(state_of(ClockMode{7}) + 2));
 
 struct alignas(64) ClockLine {
-    u32 state;           // state_of(mode), with state_locked while it is written
-    u32 sequence;        // odd while it is written; wraps freely
-    u64 cycle_last;      // the counter at the base
-    u64 mult;            // 2^96 / (frequency << shift), see conversion.h
-    u64 base_fraction;   // units of 2^-64 s
+    u32 state;          // state_of(mode), with state_locked while it is written
+    u32 sequence;       // odd while it is written; wraps freely
+    u64 cycle_last;     // the counter at the base
+    u64 mult;           // 2^96 / (frequency << shift), see conversion.h
+    u64 base_fraction;  // units of 2^-64 s
     i64 base_seconds;
-    u32 shift;           // 0..63
+    u32 shift;  // 0..63
     u32 reserved0;
     u64 reserved1[2];
 };
@@ -79,15 +79,15 @@ enum class CpuSource : u32 {
 
 // Read without a lock, like Linux's: each word stands alone.
 struct alignas(64) TimePageHeader {
-    u64 magic;                     // page_magic
-    u32 version;                   // page_version
-    u32 line_count;                // clock_lines
-    u32 resolution;                // ns; 0: clock_getres makes the system call
-    u32 coarse_resolution;         // ns; 0: likewise
+    u64 magic;              // page_magic
+    u32 version;            // page_version
+    u32 line_count;         // clock_lines
+    u32 resolution;         // ns; 0: clock_getres makes the system call
+    u32 coarse_resolution;  // ns; 0: likewise
     i32 timezone_minutes_west;
     i32 timezone_dst;
-    u32 timezone_is_set;           // 0: gettimeofday with a timezone makes the system call
-    u32 cpu_source;                // CpuSource, for the CPUs whose vDSO exports getcpu
+    u32 timezone_is_set;  // 0: gettimeofday with a timezone makes the system call
+    u32 cpu_source;       // CpuSource, for the CPUs whose vDSO exports getcpu
     u32 reserved0[6];
 };
 static_assert(sizeof(TimePageHeader) == 64);

@@ -13,14 +13,14 @@ using vdsokit::u64;
 using vdsokit::u8;
 
 struct PageTables;
-u64 allocate_page();                    // its number; 0: none left
+u64 allocate_page();  // its number; 0: none left
 void free_page(u64 page);
-u8* linear_view(u64 page);              // read-write
+u8* linear_view(u64 page);  // read-write
 void flush_instruction_cache(u64 page);
 bool map_user(PageTables& tables, u64 address, u64 page, bool executable);  // never writable
 void unmap_user(PageTables& tables, u64 address);
 u64 random_bits();
-vdsokit::i64 real_time_clock();         // seconds since 1970
+vdsokit::i64 real_time_clock();  // seconds since 1970
 void log(char const* what, char const* why, u64 at);
 
 }  // namespace my
@@ -49,8 +49,7 @@ struct Space {
     kit::Result<kit::Nothing, kit::MapError> map_shared(kit::VirtualAddress at, Frame frame,
                                                         kit::Access access) {
         bool const executable = access == kit::Access::read_execute;
-        if (!my::map_user(tables, at.value, frame, executable))
-            return kit::MapError::out_of_memory;
+        if (!my::map_user(tables, at.value, frame, executable)) return kit::MapError::out_of_memory;
         return kit::Nothing{};
     }
     void unmap_shared(kit::VirtualAddress at) { my::unmap_user(tables, at.value); }
@@ -69,7 +68,8 @@ void start_vdso(kit::Bytes file) {
     kit::TimekeeperStart const start{
         .clocksource = {.frequency = arch::counter_frequency(), .counter_bits = 56},
         .realtime = {my::real_time_clock(), 0}};
-    if (!timekeeper.start(start)) return my::log("vdso", "the counter states no usable frequency", 0);
+    if (!timekeeper.start(start))
+        return my::log("vdso", "the counter states no usable frequency", 0);
 
     auto const image = kit::open_image(file);
     if (!image)

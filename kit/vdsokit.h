@@ -125,8 +125,12 @@ enum {
     vdsokit_out_of_memory = 112
 };
 
-enum { vdsokit_access_none, vdsokit_access_read, vdsokit_access_read_write,
-       vdsokit_access_read_execute };
+enum {
+    vdsokit_access_none,
+    vdsokit_access_read,
+    vdsokit_access_read_write,
+    vdsokit_access_read_execute
+};
 
 struct vdsokit_image {
     uint64_t opaque[128];
@@ -151,7 +155,7 @@ struct vdsokit_frame_source {
 
 struct vdsokit_preload_options {
     uint64_t frame_size;
-    uint32_t replaces_traps;   /* not 0: trap_replacement stands at every trap site */
+    uint32_t replaces_traps; /* not 0: trap_replacement stands at every trap site */
     uint32_t trap_replacement;
 };
 
@@ -195,7 +199,7 @@ enum {
     vdsokit_program_refused = 120,
     vdsokit_exec_refused = 121,
     vdsokit_exec_no_room = 122,
-    vdsokit_stack_too_large = 123,       /* E2BIG, as is the next */
+    vdsokit_stack_too_large = 123, /* E2BIG, as is the next */
     vdsokit_stack_string_too_long = 124,
     vdsokit_stack_unreadable_string = 125,
     vdsokit_stack_unwritable = 126,
@@ -210,8 +214,8 @@ struct vdsokit_program_file {
 };
 
 struct vdsokit_program_rules {
-    uint16_t machine;   /* e_machine */
-    uint16_t file_class;  /* 1: 32 bits, 2: 64 bits */
+    uint16_t machine;    /* e_machine */
+    uint16_t file_class; /* 1: 32 bits, 2: 64 bits */
     uint32_t reserved;
     uint64_t page_size;
     uint64_t process_end;

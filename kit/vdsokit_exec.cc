@@ -35,18 +35,18 @@ constexpr vdsokit_range range_to_c(kit::AddressRange range) { return {range.star
 // `fault` gets the reason.
 vdsokit_status status_of(kit::StackFault const& found, vdsokit_fault* fault) {
     switch (found.error) {
-        case kit::StackError::too_large:
-            kit::fill_fault(fault, "", "arguments and environment are too large", found.string);
-            return vdsokit_stack_too_large;
-        case kit::StackError::string_too_long:
-            kit::fill_fault(fault, "", "a string is too long", found.string);
-            return vdsokit_stack_string_too_long;
-        case kit::StackError::unreadable_string:
-            kit::fill_fault(fault, "", "a string cannot be read", found.string);
-            return vdsokit_stack_unreadable_string;
-        case kit::StackError::unwritable:
-            kit::fill_fault(fault, "", "the stack cannot be written", found.string);
-            return vdsokit_stack_unwritable;
+    case kit::StackError::too_large:
+        kit::fill_fault(fault, "", "arguments and environment are too large", found.string);
+        return vdsokit_stack_too_large;
+    case kit::StackError::string_too_long:
+        kit::fill_fault(fault, "", "a string is too long", found.string);
+        return vdsokit_stack_string_too_long;
+    case kit::StackError::unreadable_string:
+        kit::fill_fault(fault, "", "a string cannot be read", found.string);
+        return vdsokit_stack_unreadable_string;
+    case kit::StackError::unwritable:
+        kit::fill_fault(fault, "", "the stack cannot be written", found.string);
+        return vdsokit_stack_unwritable;
     }
     return vdsokit_stack_unwritable;
 }
@@ -114,21 +114,21 @@ vdsokit_status vdsokit_plan_exec(vdsokit_exec_request const* request, vdsokit_ex
     }
     Program const* const interpreter =
         request->interpreter == nullptr ? nullptr : &kit::from_c<Program>(request->interpreter);
-    auto const made = kit::plan_exec(
-        {.program = kit::from_c<Program>(request->program),
-         .interpreter = interpreter,
-         .page_size = request->page_size,
-         .process = range_of(request->process),
-         .stack = range_of(request->stack),
-         .program_base = request->program_base,
-         .mapping_top = request->mapping_top,
-         .vdso_placement = static_cast<kit::VdsoPlacement>(request->vdso_placement),
-         .vdso = range_of(request->vdso),
-         .vdso_alignment = request->vdso_alignment,
-         .program_shift = request->program_shift,
-         .interpreter_shift = request->interpreter_shift,
-         .vdso_shift = request->vdso_shift,
-         .heap_shift = request->heap_shift});
+    auto const made =
+        kit::plan_exec({.program = kit::from_c<Program>(request->program),
+                        .interpreter = interpreter,
+                        .page_size = request->page_size,
+                        .process = range_of(request->process),
+                        .stack = range_of(request->stack),
+                        .program_base = request->program_base,
+                        .mapping_top = request->mapping_top,
+                        .vdso_placement = static_cast<kit::VdsoPlacement>(request->vdso_placement),
+                        .vdso = range_of(request->vdso),
+                        .vdso_alignment = request->vdso_alignment,
+                        .program_shift = request->program_shift,
+                        .interpreter_shift = request->interpreter_shift,
+                        .vdso_shift = request->vdso_shift,
+                        .heap_shift = request->heap_shift});
     if (!made) {
         kit::fill_fault(fault, "", text_of(made.error().error), made.error().at);
         return made.error().error == kit::ExecError::no_room ? vdsokit_exec_no_room

@@ -48,19 +48,19 @@ static_assert(static_cast<u32>(Access::none) == vdsokit_access_none &&
 
 vdsokit_status status_of(PreloadError error) {
     switch (error) {
-        case PreloadError::out_of_frames: return vdsokit_out_of_frames;
-        case PreloadError::frame_size: return vdsokit_bad_frame_size;
-        case PreloadError::too_many_frames: return vdsokit_too_many_frames;
-        case PreloadError::replacement_too_wide: return vdsokit_replacement_too_wide;
+    case PreloadError::out_of_frames: return vdsokit_out_of_frames;
+    case PreloadError::frame_size: return vdsokit_bad_frame_size;
+    case PreloadError::too_many_frames: return vdsokit_too_many_frames;
+    case PreloadError::replacement_too_wide: return vdsokit_replacement_too_wide;
     }
     return vdsokit_out_of_frames;
 }
 
 vdsokit_status status_of(MapError error) {
     switch (error) {
-        case MapError::out_of_memory: return vdsokit_out_of_memory;
-        case MapError::in_use: return vdsokit_in_use;
-        case MapError::out_of_range: return vdsokit_out_of_range;
+    case MapError::out_of_memory: return vdsokit_out_of_memory;
+    case MapError::in_use: return vdsokit_in_use;
+    case MapError::out_of_range: return vdsokit_out_of_range;
     }
     return vdsokit_out_of_range;
 }

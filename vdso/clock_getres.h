@@ -32,7 +32,8 @@ namespace vdsokit::vdso {
 [[gnu::always_inline]] inline i32 read_clock_getres(abi::TimePage const& page, u32 clock,
                                                     Timespec* resolution) {
     u32 const nanoseconds = resolution_of(page, clock);
-    if (nanoseconds == 0) [[unlikely]] return call_clock_getres(clock, resolution);
+    if (nanoseconds == 0) [[unlikely]]
+        return call_clock_getres(clock, resolution);
     if (resolution != nullptr) {
         resolution->seconds = 0;
         resolution->nanoseconds = nanoseconds;

@@ -45,7 +45,8 @@ namespace vdsokit::vdso {
 
 [[gnu::always_inline]] inline i32 read_clock_gettime(abi::TimePage const& page, u32 clock,
                                                      Timespec* time) {
-    if (clock >= abi::clock_lines) [[unlikely]] return call_clock_gettime(clock, time);
+    if (clock >= abi::clock_lines) [[unlikely]]
+        return call_clock_gettime(clock, time);
     abi::ClockLine const& line = *arch::pin(arch::pin(page.clocks) + clock);
     Reading reading;
     if (try_counter(line, abi::nanoseconds_per_second, reading)) [[likely]]

@@ -9,9 +9,7 @@
 
 namespace vdsokit::vdso {
 
-i32 clock_gettime(u32 clock, Timespec* time) {
-    return read_clock_gettime(time_page, clock, time);
-}
+i32 clock_gettime(u32 clock, Timespec* time) { return read_clock_gettime(time_page, clock, time); }
 
 i32 gettimeofday(Timeval* time, Timezone* zone) { return read_gettimeofday(time_page, time, zone); }
 

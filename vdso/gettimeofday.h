@@ -11,8 +11,7 @@
 namespace vdsokit::vdso {
 
 [[gnu::noinline, gnu::cold]] inline i32 call_gettimeofday(Timeval* time, Timezone* zone) {
-    return static_cast<i32>(arch::system_call(arch::call::gettimeofday,
-                                              reinterpret_cast<u64>(time),
+    return static_cast<i32>(arch::system_call(arch::call::gettimeofday, reinterpret_cast<u64>(time),
                                               reinterpret_cast<u64>(zone)));
 }
 

@@ -8,9 +8,7 @@ namespace {
 
 enum class Attempt { done, changed, impossible };
 
-constexpr Attempt done_if(bool unchanged) {
-    return unchanged ? Attempt::done : Attempt::changed;
-}
+constexpr Attempt done_if(bool unchanged) { return unchanged ? Attempt::done : Attempt::changed; }
 
 // The counter as it is, counted from 0: the host publishes no base. The state is compared again, so
 // that nobody runs past the base of a host that begins to publish.
@@ -61,22 +59,19 @@ Attempt attempt(abi::ClockLine const& line, u32 clock, u64 units, Reading& out) 
     if ((state & abi::state_locked) != 0) return Attempt::changed;
     abi::ClockMode const mode = abi::mode_of(state);
     switch (mode) {
-    case abi::ClockMode::none:
-        return Attempt::impossible;
+    case abi::ClockMode::none: return Attempt::impossible;
     case abi::ClockMode::counter:
         return done_if(read_based(line, CounterKind::virtual_count, seen, units, out));
     case abi::ClockMode::physical_counter:
         if (!arch::has_physical_counter) return Attempt::impossible;
         return done_if(read_based(line, CounterKind::physical_count, seen, units, out));
-    case abi::ClockMode::held:
-        return read_held(line, seen, units, out);
+    case abi::ClockMode::held: return read_held(line, seen, units, out);
     case abi::ClockMode::direct:
         return read_direct(line, CounterKind::virtual_count, seen, units, out);
     case abi::ClockMode::direct_physical:
         if (!arch::has_physical_counter) return Attempt::impossible;
         return read_direct(line, CounterKind::physical_count, seen, units, out);
-    case abi::ClockMode::chained:
-        return read_chained(line, clock, seen, units, out);
+    case abi::ClockMode::chained: return read_chained(line, clock, seen, units, out);
     }
     return Attempt::impossible;  // a mode that a later version of the page may name
 }
@@ -86,12 +81,9 @@ Attempt attempt(abi::ClockLine const& line, u32 clock, u64 units, Reading& out) 
 bool read_patiently(abi::ClockLine const& line, u32 clock, u64 units, Reading& out) {
     for (u32 left = patience; left != 0; --left) {
         switch (attempt(line, clock, units, out)) {
-        case Attempt::done:
-            return true;
-        case Attempt::impossible:
-            return false;
-        case Attempt::changed:
-            arch::relax();
+        case Attempt::done: return true;
+        case Attempt::impossible: return false;
+        case Attempt::changed: arch::relax();
         }
     }
     return false;

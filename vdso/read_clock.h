@@ -49,7 +49,8 @@ struct Reading {
 [[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u64 units,
                                                Reading& out) {
     u64 const seen = arch::load_acquire(abi::state_word(line));
-    if (static_cast<u32>(seen) != abi::state_of(abi::ClockMode::counter)) [[unlikely]] return false;
+    if (static_cast<u32>(seen) != abi::state_of(abi::ClockMode::counter)) [[unlikely]]
+        return false;
     return read_based(line, CounterKind::virtual_count, seen, units, out);
 }
 

@@ -10,9 +10,9 @@
 namespace vdsokit::arch {
 
 struct IdentificationRegisters {
-    u64 isar0;   // ID_AA64ISAR0_EL1
-    u64 isar1;   // ID_AA64ISAR1_EL1
-    u64 pfr0;    // ID_AA64PFR0_EL1
+    u64 isar0;  // ID_AA64ISAR0_EL1
+    u64 isar1;  // ID_AA64ISAR1_EL1
+    u64 pfr0;   // ID_AA64PFR0_EL1
 };
 
 struct Features {
@@ -22,37 +22,37 @@ struct Features {
 
 constexpr Features features_of(IdentificationRegisters const& id) {
     struct Row {
-        u64 IdentificationRegisters::* from;
-        u32 shift;      // of the 4-bit field
-        u64 least;      // its value from which on the feature is there
-        u32 word;       // 1: AT_HWCAP, 2: AT_HWCAP2
+        u64 IdentificationRegisters::*from;
+        u32 shift;  // of the 4-bit field
+        u64 least;  // its value from which on the feature is there
+        u32 word;   // 1: AT_HWCAP, 2: AT_HWCAP2
         u32 bit;
     };
     using Id = IdentificationRegisters;
     constexpr Row rows[] = {
-        {&Id::isar0, 4, 1, 1, 3},     // AES
-        {&Id::isar0, 4, 2, 1, 4},     // PMULL
-        {&Id::isar0, 8, 1, 1, 5},     // SHA1
-        {&Id::isar0, 12, 1, 1, 6},    // SHA2
-        {&Id::isar0, 12, 2, 1, 21},   // SHA512
-        {&Id::isar0, 16, 1, 1, 7},    // CRC32
-        {&Id::isar0, 20, 2, 1, 8},    // ATOMICS
-        {&Id::isar0, 28, 1, 1, 12},   // ASIMDRDM
-        {&Id::isar0, 32, 1, 1, 17},   // SHA3
-        {&Id::isar0, 36, 1, 1, 18},   // SM3
-        {&Id::isar0, 40, 1, 1, 19},   // SM4
-        {&Id::isar0, 44, 1, 1, 20},   // ASIMDDP
-        {&Id::isar0, 48, 1, 1, 23},   // ASIMDFHM
-        {&Id::isar0, 52, 1, 1, 27},   // FLAGM
-        {&Id::isar0, 52, 2, 2, 7},    // FLAGM2
-        {&Id::isar0, 60, 1, 2, 16},   // RNG
-        {&Id::isar1, 12, 1, 1, 13},   // JSCVT
-        {&Id::isar1, 16, 1, 1, 14},   // FCMA
-        {&Id::isar1, 20, 1, 1, 15},   // LRCPC
-        {&Id::isar1, 20, 2, 1, 26},   // ILRCPC
-        {&Id::isar1, 32, 1, 2, 8},    // FRINT
-        {&Id::isar1, 44, 1, 2, 14},   // BF16
-        {&Id::isar1, 52, 1, 2, 13},   // I8MM
+        {&Id::isar0, 4, 1, 1, 3},    // AES
+        {&Id::isar0, 4, 2, 1, 4},    // PMULL
+        {&Id::isar0, 8, 1, 1, 5},    // SHA1
+        {&Id::isar0, 12, 1, 1, 6},   // SHA2
+        {&Id::isar0, 12, 2, 1, 21},  // SHA512
+        {&Id::isar0, 16, 1, 1, 7},   // CRC32
+        {&Id::isar0, 20, 2, 1, 8},   // ATOMICS
+        {&Id::isar0, 28, 1, 1, 12},  // ASIMDRDM
+        {&Id::isar0, 32, 1, 1, 17},  // SHA3
+        {&Id::isar0, 36, 1, 1, 18},  // SM3
+        {&Id::isar0, 40, 1, 1, 19},  // SM4
+        {&Id::isar0, 44, 1, 1, 20},  // ASIMDDP
+        {&Id::isar0, 48, 1, 1, 23},  // ASIMDFHM
+        {&Id::isar0, 52, 1, 1, 27},  // FLAGM
+        {&Id::isar0, 52, 2, 2, 7},   // FLAGM2
+        {&Id::isar0, 60, 1, 2, 16},  // RNG
+        {&Id::isar1, 12, 1, 1, 13},  // JSCVT
+        {&Id::isar1, 16, 1, 1, 14},  // FCMA
+        {&Id::isar1, 20, 1, 1, 15},  // LRCPC
+        {&Id::isar1, 20, 2, 1, 26},  // ILRCPC
+        {&Id::isar1, 32, 1, 2, 8},   // FRINT
+        {&Id::isar1, 44, 1, 2, 14},  // BF16
+        {&Id::isar1, 52, 1, 2, 13},  // I8MM
     };
     Features features{0, 0};
     for (Row const& row : rows) {
@@ -62,10 +62,10 @@ constexpr Features features_of(IdentificationRegisters const& id) {
     // These two fields are signed: 15 says that there is no floating point at all.
     u64 const floating = (id.pfr0 >> 16) & 0xf;
     u64 const vector = (id.pfr0 >> 20) & 0xf;
-    if (floating != 0xf) features.hwcap |= u64{1} << 0;                   // FP
-    if (vector != 0xf) features.hwcap |= u64{1} << 1;                     // ASIMD
-    if (floating == 1) features.hwcap |= u64{1} << 9;                     // FPHP
-    if (vector == 1) features.hwcap |= u64{1} << 10;                      // ASIMDHP
+    if (floating != 0xf) features.hwcap |= u64{1} << 0;  // FP
+    if (vector != 0xf) features.hwcap |= u64{1} << 1;    // ASIMD
+    if (floating == 1) features.hwcap |= u64{1} << 9;    // FPHP
+    if (vector == 1) features.hwcap |= u64{1} << 10;     // ASIMDHP
     return features;
 }
 // Cortex-A57 with its cryptography: FP ASIMD AES PMULL SHA1 SHA2 CRC32.

@@ -12,12 +12,12 @@ struct Timeval;
 struct Timezone;
 
 extern "C" {
-[[gnu::visibility("default")]] i32 clock_gettime(u32 clock, Timespec* time)
-    asm("__kernel_clock_gettime");
-[[gnu::visibility("default")]] i32 gettimeofday(Timeval* time, Timezone* zone)
-    asm("__kernel_gettimeofday");
-[[gnu::visibility("default")]] i32 clock_getres(u32 clock, Timespec* resolution)
-    asm("__kernel_clock_getres");
+[[gnu::visibility("default")]] i32 clock_gettime(u32 clock,
+                                                 Timespec* time) asm("__kernel_clock_gettime");
+[[gnu::visibility("default")]] i32 gettimeofday(Timeval* time,
+                                                Timezone* zone) asm("__kernel_gettimeofday");
+[[gnu::visibility("default")]] i32 clock_getres(u32 clock,
+                                                Timespec* resolution) asm("__kernel_clock_getres");
 }
 
 }  // namespace vdsokit::vdso

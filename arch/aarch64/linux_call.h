@@ -7,21 +7,29 @@
 
 namespace vdsokit::arch {
 
-inline constexpr u64 linux_call_size = 4;   // of `svc #0`
+inline constexpr u64 linux_call_size = 4;  // of `svc #0`
 inline constexpr char const* linux_machine = "aarch64";
 
 template <class Registers>
-u64 linux_call_number(Registers const& registers) { return registers.x[8]; }
+u64 linux_call_number(Registers const& registers) {
+    return registers.x[8];
+}
 
 template <class Registers>
-u64 linux_argument(Registers const& registers, u32 at) { return registers.x[at]; }
+u64 linux_argument(Registers const& registers, u32 at) {
+    return registers.x[at];
+}
 
 template <class Registers>
-void set_linux_result(Registers& registers, i64 value) { registers.x[0] = static_cast<u64>(value); }
+void set_linux_result(Registers& registers, i64 value) {
+    registers.x[0] = static_cast<u64>(value);
+}
 
 // Back to before the instruction that made the call. x0 still is its first argument.
 template <class Registers>
-void restart_linux_call(Registers& registers) { registers.pc -= linux_call_size; }
+void restart_linux_call(Registers& registers) {
+    registers.pc -= linux_call_size;
+}
 
 // As a program starts. [Linux arch/arm64/include/asm/processor.h start_thread]
 template <class Registers>
@@ -39,7 +47,9 @@ void become_clone(Registers& registers, u64 stack) {
 }
 
 template <class Registers>
-void set_linux_tls(Registers& registers, u64 tls) { registers.tls = tls; }
+void set_linux_tls(Registers& registers, u64 tls) {
+    registers.tls = tls;
+}
 
 // clone(flags, stack, parent_tid, tls, child_tid): CONFIG_CLONE_BACKWARDS
 inline constexpr u32 clone_tls_argument = 3;

@@ -20,7 +20,7 @@ struct FpsimdContext {
     u8 vector[32 * 16];
 };
 inline constexpr u32 fpsimd_magic = 0x4650'8001;
-inline constexpr u32 esr_magic = 0x4553'5201;   // written for faults; without effect on the way back
+inline constexpr u32 esr_magic = 0x4553'5201;  // written for faults; without effect on the way back
 static_assert(sizeof(FpsimdContext) == 528);
 
 struct SignalContext {
@@ -90,7 +90,8 @@ void save_context(SignalFrame& frame, Registers const& registers, u64 fault_addr
     machine.sp = registers.sp;
     machine.pc = registers.pc;
     machine.pstate = registers.pstate;
-    FpsimdContext vectors{{fpsimd_magic, sizeof(FpsimdContext)}, registers.fpsr, registers.fpcr, {}};
+    FpsimdContext vectors{
+        {fpsimd_magic, sizeof(FpsimdContext)}, registers.fpsr, registers.fpcr, {}};
     __builtin_memcpy(vectors.vector, registers.vector, sizeof(vectors.vector));
     __builtin_memcpy(machine.reserved, &vectors, sizeof(vectors));
 }
@@ -132,7 +133,9 @@ bool restore_context(SignalFrame const& frame, Registers& registers) {
 
 // The frame lies at the stack pointer, as the handler was given it.
 template <class Registers>
-u64 signal_stack_pointer(Registers const& registers) { return registers.sp; }
+u64 signal_stack_pointer(Registers const& registers) {
+    return registers.sp;
+}
 
 struct HandlerEntry {
     u64 handler;

@@ -18,13 +18,14 @@ inline constexpr u64 gettimeofday = 169;
     register u64 x8 asm("x8") = number;
     register u64 x0 asm("x0") = first;
     register u64 x1 asm("x1") = second;
-    asm volatile("1:\tsvc #0\n"
-                 "\t.pushsection .vdsokit.traps, \"\", %%progbits\n"
-                 "\t.4byte 1b\n"
-                 "\t.popsection"
-                 : "+r"(x0)
-                 : "r"(x1), "r"(x8)
-                 : "memory");
+    asm volatile(
+        "1:\tsvc #0\n"
+        "\t.pushsection .vdsokit.traps, \"\", %%progbits\n"
+        "\t.4byte 1b\n"
+        "\t.popsection"
+        : "+r"(x0)
+        : "r"(x1), "r"(x8)
+        : "memory");
     return static_cast<i64>(x0);
 }
 

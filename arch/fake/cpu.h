@@ -28,9 +28,9 @@ enum class Step {
 };
 
 struct Fake {
-    u64 counter = 0;           // both kinds read this
-    u64 physical_ahead = 0;    // the physical counter reads this much more
-    u64 frequency = 0;         // what counter_frequency() says
+    u64 counter = 0;         // both kinds read this
+    u64 physical_ahead = 0;  // the physical counter reads this much more
+    u64 frequency = 0;       // what counter_frequency() says
     void (*hook)(Step) = nullptr;
 };
 inline Fake fake;

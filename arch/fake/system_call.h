@@ -13,11 +13,11 @@ inline constexpr u64 gettimeofday = 3;
 }  // namespace call
 
 struct FakeKernel {
-    u64 calls = 0;       // how many were made
-    u64 number = 0;      // the last one, and its arguments
+    u64 calls = 0;   // how many were made
+    u64 number = 0;  // the last one, and its arguments
     u64 first = 0;
     u64 second = 0;
-    i64 answer = 0;      // what every call returns
+    i64 answer = 0;  // what every call returns
 };
 inline FakeKernel fake_kernel;
 

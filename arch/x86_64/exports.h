@@ -13,19 +13,19 @@ struct Timeval;
 struct Timezone;
 
 extern "C" {
-[[gnu::visibility("default")]] i32 clock_gettime(u32 clock, Timespec* time)
-    asm("__vdso_clock_gettime");
-[[gnu::visibility("default")]] i32 gettimeofday(Timeval* time, Timezone* zone)
-    asm("__vdso_gettimeofday");
-[[gnu::visibility("default")]] i32 clock_getres(u32 clock, Timespec* resolution)
-    asm("__vdso_clock_getres");
+[[gnu::visibility("default")]] i32 clock_gettime(u32 clock,
+                                                 Timespec* time) asm("__vdso_clock_gettime");
+[[gnu::visibility("default")]] i32 gettimeofday(Timeval* time,
+                                                Timezone* zone) asm("__vdso_gettimeofday");
+[[gnu::visibility("default")]] i32 clock_getres(u32 clock,
+                                                Timespec* resolution) asm("__vdso_clock_getres");
 
-[[gnu::visibility("default"), gnu::weak, gnu::alias("__vdso_clock_gettime")]]
-i32 bare_clock_gettime(u32 clock, Timespec* time) asm("clock_gettime");
-[[gnu::visibility("default"), gnu::weak, gnu::alias("__vdso_gettimeofday")]]
-i32 bare_gettimeofday(Timeval* time, Timezone* zone) asm("gettimeofday");
-[[gnu::visibility("default"), gnu::weak, gnu::alias("__vdso_clock_getres")]]
-i32 bare_clock_getres(u32 clock, Timespec* resolution) asm("clock_getres");
+[[gnu::visibility("default"), gnu::weak, gnu::alias("__vdso_clock_gettime")]] i32
+bare_clock_gettime(u32 clock, Timespec* time) asm("clock_gettime");
+[[gnu::visibility("default"), gnu::weak, gnu::alias("__vdso_gettimeofday")]] i32 bare_gettimeofday(
+    Timeval* time, Timezone* zone) asm("gettimeofday");
+[[gnu::visibility("default"), gnu::weak, gnu::alias("__vdso_clock_getres")]] i32 bare_clock_getres(
+    u32 clock, Timespec* resolution) asm("clock_getres");
 }
 
 }  // namespace vdsokit::vdso

@@ -17,13 +17,14 @@ inline constexpr u64 getcpu = 309;
 
 [[gnu::always_inline]] inline i64 system_call(u64 number, u64 first, u64 second) {
     u64 answer = number;
-    asm volatile("1:\tsyscall\n"
-                 "\t.pushsection .vdsokit.traps, \"\", @progbits\n"
-                 "\t.4byte 1b\n"
-                 "\t.popsection"
-                 : "+a"(answer)
-                 : "D"(first), "S"(second)
-                 : "rcx", "r11", "memory");
+    asm volatile(
+        "1:\tsyscall\n"
+        "\t.pushsection .vdsokit.traps, \"\", @progbits\n"
+        "\t.4byte 1b\n"
+        "\t.popsection"
+        : "+a"(answer)
+        : "D"(first), "S"(second)
+        : "rcx", "r11", "memory");
     return static_cast<i64>(answer);
 }
 

@@ -18,7 +18,7 @@ std::string control_path(u64 time_page_inode);
 enum class ControlVerb : u32 { set_offset = 1 };
 
 struct ControlRequest {
-    u32 version;      // control_version
+    u32 version;  // control_version
     ControlVerb verb;
     i64 seconds;      // of the offset
     u32 nanoseconds;  // < 10^9

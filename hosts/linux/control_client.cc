@@ -41,8 +41,7 @@ Failure request_offset(u64 time_page_inode, WallOffset offset) {
         return Failure::because(path + ": too long for a socket's name");
     path.copy(address.sun_path, path.size());
     Descriptor const made(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
-    if (!made ||
-        connect(made.number(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+    if (!made || connect(made.number(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
         return Failure::of_errno("no supervisor answers at " + path);
     ControlRequest const request{control_version, ControlVerb::set_offset, offset.seconds,
                                  offset.nanoseconds, 0};

@@ -28,7 +28,7 @@ namespace {
 // Somebody else may have made it first, in /tmp.
 Failure make_directory(std::string const& path) {
     if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return Failure::of_errno(path);
-    struct stat status{};
+    struct stat status {};
     if (lstat(path.c_str(), &status) != 0) return Failure::of_errno(path);
     if (!S_ISDIR(status.st_mode) || status.st_uid != getuid() || (status.st_mode & 077) != 0)
         return Failure::because(path + ": not a directory of this user alone");
@@ -84,8 +84,7 @@ void ControlServer::serve(std::vector<pollfd> const& polled) {
 }
 
 void ControlServer::accept_client() {
-    Descriptor client(
-        accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    Descriptor client(accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (client && is_ours(client.number())) clients_.push_back(std::move(client));
 }
 

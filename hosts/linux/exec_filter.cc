@@ -32,8 +32,8 @@ seccomp_notif_sizes sizes() {
 }
 
 bool respond(int listener, u64 id, u32 flags) {
-    static std::size_t const bytes = std::max<std::size_t>(sizes().seccomp_notif_resp,
-                                                           sizeof(seccomp_notif_resp));
+    static std::size_t const bytes =
+        std::max<std::size_t>(sizes().seccomp_notif_resp, sizeof(seccomp_notif_resp));
     std::vector<u8> buffer(bytes);
     seccomp_notif_resp response{};
     response.id = id;
@@ -68,10 +68,10 @@ InstalledFilter install_exec_filter() {
         listener = install();
     }
     if (listener >= 0) return {Descriptor(listener), Failure::none(), gives_up_privileges};
-    char const* const what = errno == EBUSY ? "another seccomp listener is in place"
-                             : errno == EINVAL
-                                 ? "the kernel is older than 5.19, or has no seccomp user notification"
-                                 : "seccomp";
+    char const* const what =
+        errno == EBUSY    ? "another seccomp listener is in place"
+        : errno == EINVAL ? "the kernel is older than 5.19, or has no seccomp user notification"
+                          : "seccomp";
     return {Descriptor(), Failure::of_errno(what), gives_up_privileges};
 }
 
@@ -82,8 +82,8 @@ std::optional<ExecNotification> ExecListener::receive() const {
     if (ioctl(listener_, SECCOMP_IOCTL_NOTIF_RECV, buffer.data()) != 0) return std::nullopt;
     seccomp_notif notification;
     std::memcpy(&notification, buffer.data(), sizeof notification);
-    ExecNotification exec{notification.id, static_cast<pid_t>(notification.pid),
-                          notification.data.nr, {}};
+    ExecNotification exec{
+        notification.id, static_cast<pid_t>(notification.pid), notification.data.nr, {}};
     for (int at = 0; at < 6; ++at) exec.arguments[at] = notification.data.args[at];
     return exec;
 }

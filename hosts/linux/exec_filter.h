@@ -25,8 +25,8 @@ InstalledFilter install_exec_filter();
 // One execve or execveat that waits for our answer.
 struct ExecNotification {
     u64 id;
-    pid_t thread;       // 0: in a pid namespace that we cannot see
-    long number;        // SYS_execve or SYS_execveat
+    pid_t thread;  // 0: in a pid namespace that we cannot see
+    long number;   // SYS_execve or SYS_execveat
     u64 arguments[6];
 };
 

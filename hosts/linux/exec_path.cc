@@ -38,8 +38,8 @@ Descriptor open_link(pid_t process, char const* link) {
 }
 
 bool same_root(Descriptor const& root) {
-    struct stat theirs{};
-    struct stat ours{};
+    struct stat theirs {};
+    struct stat ours {};
     return fstat(root.number(), &theirs) == 0 && stat("/", &ours) == 0 &&
            theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino;
 }
@@ -61,8 +61,7 @@ bool is_missing(pid_t process, std::string const& path) {
     // An absolute link met on the way would be followed from our root.
     if (!same_root(root)) return false;
     Descriptor const directory = open_link(process, "cwd");
-    return directory &&
-           is_not_there(openat(directory.number(), path.c_str(), O_PATH | O_CLOEXEC));
+    return directory && is_not_there(openat(directory.number(), path.c_str(), O_PATH | O_CLOEXEC));
 }
 
 }  // namespace

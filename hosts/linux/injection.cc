@@ -18,8 +18,8 @@ namespace {
 // The table and what the prctl call points to lie this far below the stack pointer: inside the
 // 128 KiB that exec gives the stack at once. [Linux fs/exec.c setup_arg_pages]
 constexpr u64 below_stack = 24 * 1024;
-constexpr u64 map_at = 1024;    // from the table, the prctl call's structure
-constexpr u64 auxv_at = 2048;   // and its vector
+constexpr u64 map_at = 1024;   // from the table, the prctl call's structure
+constexpr u64 auxv_at = 2048;  // and its vector
 
 constexpr BatchCall call(long number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0,
                          u64 f = 0) {
@@ -82,9 +82,9 @@ Failure Injection::continue_with(int image_descriptor, int time_descriptor) {
                             MAP_PRIVATE | MAP_FIXED_NOREPLACE, image, 0);
     calls_[map_time] = call(SYS_mmap, time_at, payload_.time_bytes, PROT_READ,
                             MAP_SHARED | MAP_FIXED_NOREPLACE, time, 0);
-    calls_[map_chain] = call(SYS_mmap, chain_at, payload_.page_size, PROT_READ,
-                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
-                             unused_descriptor, 0);
+    calls_[map_chain] =
+        call(SYS_mmap, chain_at, payload_.page_size, PROT_READ,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, unused_descriptor, 0);
     calls_[4] = call(SYS_close, image);
     calls_[5] = call(SYS_close, time);
     // /proc/PID/auxv and PR_GET_AUXV show a copy of their own, which only this call changes; where

@@ -20,12 +20,12 @@ namespace vdsokit::on_linux {
 
 // What is injected; the same for every process of a tree.
 struct Payload {
-    int image_file;        // memfd: the code pages, sealed
-    int time_file;         // memfd: the time page, sealed against writing by others
+    int image_file;  // memfd: the code pages, sealed
+    int time_file;   // memfd: the time page, sealed against writing by others
     u64 code_bytes;
     u64 time_bytes;
-    u64 page_size;         // of the chain page
-    u64 cookie;            // marks the batch's own execve calls; random, one for a tree
+    u64 page_size;  // of the chain page
+    u64 cookie;     // marks the batch's own execve calls; random, one for a tree
 };
 
 // Whether a notified execve is one of a batch's: no path, and the tree's cookie.

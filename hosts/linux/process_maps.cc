@@ -64,9 +64,15 @@ std::optional<MemoryLayout> read_layout(pid_t process) {
         return std::strtoull(values[number - 3].c_str(), nullptr, 10);
     };
     if (values.size() < 51 - 3 + 1) return std::nullopt;
-    return MemoryLayout{.start_code = field(26), .end_code = field(27), .start_data = field(45),
-                        .end_data = field(46), .start_brk = field(47), .start_stack = field(28),
-                        .arg_start = field(48), .arg_end = field(49), .env_start = field(50),
+    return MemoryLayout{.start_code = field(26),
+                        .end_code = field(27),
+                        .start_data = field(45),
+                        .end_data = field(46),
+                        .start_brk = field(47),
+                        .start_stack = field(28),
+                        .arg_start = field(48),
+                        .arg_end = field(49),
+                        .env_start = field(50),
                         .env_end = field(51)};
 }
 

@@ -16,10 +16,9 @@ namespace {
 
 constexpr u32 wall_clocks = abi::bit(abi::ClockId::realtime) | abi::bit(abi::ClockId::tai) |
                             abi::bit(abi::ClockId::realtime_coarse);
-constexpr u32 kernel_clocks = abi::bit(abi::ClockId::monotonic) |
-                              abi::bit(abi::ClockId::monotonic_raw) |
-                              abi::bit(abi::ClockId::boottime) |
-                              abi::bit(abi::ClockId::monotonic_coarse);
+constexpr u32 kernel_clocks =
+    abi::bit(abi::ClockId::monotonic) | abi::bit(abi::ClockId::monotonic_raw) |
+    abi::bit(abi::ClockId::boottime) | abi::bit(abi::ClockId::monotonic_coarse);
 
 u32 resolution_of(clockid_t clock) {
     timespec resolution{};
@@ -36,7 +35,7 @@ Failure SharedClock::create(u64 page_size, WallOffset offset) {
     page_size_ = page_size;
     file_ = Descriptor(memfd_create("vdsokit-time", MFD_CLOEXEC | MFD_ALLOW_SEALING));
     if (!file_) return Failure::of_errno("memfd_create");
-    struct stat status{};
+    struct stat status {};
     if (ftruncate(file_.number(), static_cast<off_t>(page_size)) != 0 ||
         fstat(file_.number(), &status) != 0)
         return Failure::of_errno("the time page's file");
@@ -52,7 +51,7 @@ Failure SharedClock::create(u64 page_size, WallOffset offset) {
     writer_.attach(*page_);
     writer_.store_resolution(resolution_of(CLOCK_MONOTONIC), resolution_of(CLOCK_MONOTONIC_COARSE));
     timeval unused{};
-    struct timezone zone{};
+    struct timezone zone {};
     if (gettimeofday(&unused, &zone) == 0)
         writer_.store_timezone({zone.tz_minuteswest, zone.tz_dsttime});
     abi::store_shared(page_->header.cpu_source, static_cast<u32>(abi::CpuSource::chained));

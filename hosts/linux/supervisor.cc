@@ -73,10 +73,9 @@ void Supervisor::on_exec(ExecNotification const& exec) {
                                  Failure::of_errno("it cannot be attached to").reason());
     }
     if (attached)
-        targets_.insert_or_assign(exec.thread,
-                                  Target{Stage::awaiting_exec,
-                                         Injection(exec.thread, options_.payload),
-                                         std::move(file.path)});
+        targets_.insert_or_assign(
+            exec.thread, Target{Stage::awaiting_exec, Injection(exec.thread, options_.payload),
+                                std::move(file.path)});
     listener_.let_run(exec.id);
     // Should the exec fail, this is how we hear of it.
     if (attached) ptrace(PTRACE_INTERRUPT, exec.thread, nullptr, nullptr);
@@ -142,9 +141,9 @@ void Supervisor::on_exec_stop(pid_t thread) {
     std::string path = std::move(found->second.path);
     targets_.erase(found);
     found = targets_
-                .insert_or_assign(thread, Target{Stage::mapping,
-                                                 Injection(thread, options_.payload),
-                                                 std::move(path)})
+                .insert_or_assign(
+                    thread,
+                    Target{Stage::mapping, Injection(thread, options_.payload), std::move(path)})
                 .first;
     if (Failure failure = found->second.injection.start()) let_go(thread, failure);
 }

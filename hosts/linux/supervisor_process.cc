@@ -69,8 +69,8 @@ void run_supervisor_process(SupervisorStart const& start) {
     Descriptor listener = receive_descriptor(start.channel);
     if (!listener) _exit(1);
     become_daemon();
-    keep_only({start.channel, listener.number(), start.payload.image_file,
-               start.payload.time_file});
+    keep_only(
+        {start.channel, listener.number(), start.payload.image_file, start.payload.time_file});
     replace_standard_streams();
     prctl(PR_SET_NAME, "vdsokit-guard");
     for (bool first = true;; first = false) {

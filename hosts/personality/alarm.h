@@ -29,9 +29,9 @@ private:
 
     Ring ring_;
     u64 at_ = 0;
-    Alarm* child_ = nullptr;     // its first; the others follow by sibling_
+    Alarm* child_ = nullptr;  // its first; the others follow by sibling_
     Alarm* sibling_ = nullptr;
-    Alarm* back_ = nullptr;      // the sibling before it, or its parent if it is the first child
+    Alarm* back_ = nullptr;  // the sibling before it, or its parent if it is the first child
     bool is_set_ = false;
     friend u64 next_alarm();
 };

@@ -21,25 +21,25 @@ struct Registers {
     u64 x[31];
     u64 sp;
     u64 pc;
-    u64 pstate;      // only NZCV and BTYPE may be set by a process
-    u64 tls;         // TPIDR_EL0
+    u64 pstate;  // only NZCV and BTYPE may be set by a process
+    u64 tls;     // TPIDR_EL0
     u32 fpsr;
     u32 fpcr;
     alignas(16) u8 vector[32 * 16];
 };
 
 enum class FaultKind : u8 {
-    read,              // address is what was accessed
+    read,  // address is what was accessed
     write,
     execute,
-    undefined,         // an instruction that does not exist or is privileged: SIGILL
-    breakpoint,        // brk: SIGTRAP
-    alignment,         // SIGBUS
+    undefined,   // an instruction that does not exist or is privileged: SIGILL
+    breakpoint,  // brk: SIGTRAP
+    alignment,   // SIGBUS
 };
 
 struct Fault {
     FaultKind kind;
-    kit::VirtualAddress address;   // the data or instruction address
+    kit::VirtualAddress address;  // the data or instruction address
 };
 
 // Bits of Linux's AT_HWCAP and AT_HWCAP2. [arch/arm64/include/uapi/asm/hwcap.h] Nothing that a

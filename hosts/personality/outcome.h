@@ -8,12 +8,48 @@ namespace vdsokit::personality {
 
 // Linux's numbers [include/uapi/asm-generic/errno-base.h, errno.h].
 enum class Errno : i32 {
-    perm = 1, noent = 2, srch = 3, intr = 4, io = 5, nxio = 6, toobig = 7, noexec = 8, badf = 9,
-    child = 10, again = 11, nomem = 12, access = 13, fault = 14, busy = 16, exist = 17, xdev = 18,
-    nodev = 19, notdir = 20, isdir = 21, inval = 22, nfile = 23, mfile = 24, notty = 25,
-    txtbsy = 26, fbig = 27, nospc = 28, spipe = 29, rofs = 30, mlink = 31, pipe = 32, dom = 33,
-    range = 34, deadlk = 35, nametoolong = 36, nosys = 38, notempty = 39, loop = 40, nodata = 61,
-    overflow = 75, notsup = 95, timedout = 110,
+    perm = 1,
+    noent = 2,
+    srch = 3,
+    intr = 4,
+    io = 5,
+    nxio = 6,
+    toobig = 7,
+    noexec = 8,
+    badf = 9,
+    child = 10,
+    again = 11,
+    nomem = 12,
+    access = 13,
+    fault = 14,
+    busy = 16,
+    exist = 17,
+    xdev = 18,
+    nodev = 19,
+    notdir = 20,
+    isdir = 21,
+    inval = 22,
+    nfile = 23,
+    mfile = 24,
+    notty = 25,
+    txtbsy = 26,
+    fbig = 27,
+    nospc = 28,
+    spipe = 29,
+    rofs = 30,
+    mlink = 31,
+    pipe = 32,
+    dom = 33,
+    range = 34,
+    deadlk = 35,
+    nametoolong = 36,
+    nosys = 38,
+    notempty = 39,
+    loop = 40,
+    nodata = 61,
+    overflow = 75,
+    notsup = 95,
+    timedout = 110,
 };
 
 // What a blocked thread waits for. wake() with an equal key runs it again. Two objects never share
@@ -28,7 +64,9 @@ inline constexpr u64 no_deadline = ~u64{0};
 
 class [[nodiscard]] Outcome {
 public:
-    static constexpr Outcome done(u64 value) { return Outcome(Kind::done, static_cast<i64>(value)); }
+    static constexpr Outcome done(u64 value) {
+        return Outcome(Kind::done, static_cast<i64>(value));
+    }
     static constexpr Outcome error(Errno code) {
         return Outcome(Kind::done, -static_cast<i64>(code));
     }
@@ -45,7 +83,7 @@ public:
 
     constexpr bool is_done() const { return kind_ == Kind::done; }
     constexpr bool is_waiting() const { return kind_ == Kind::waiting; }
-    constexpr i64 value() const { return value_; }        // >= 0, or a negative errno
+    constexpr i64 value() const { return value_; }  // >= 0, or a negative errno
     constexpr WaitKey key() const { return key_; }
     constexpr u64 deadline() const { return deadline_; }
 

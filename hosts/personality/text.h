@@ -23,8 +23,8 @@ public:
     // Spaces until the text is `column` bytes longer than `from` was.
     Text& pad_to(u64 from, u64 column);
 
-    u64 stored() const { return stored_; }   // bytes in the window
-    u64 length() const { return length_; }   // bytes of the whole text so far
+    u64 stored() const { return stored_; }  // bytes in the window
+    u64 length() const { return length_; }  // bytes of the whole text so far
     bool is_full() const { return stored_ == capacity_; }
 
 private:

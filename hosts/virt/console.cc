@@ -18,10 +18,10 @@ constinit bool listens = false;  // input interrupts are on
 
 u8 mark_of(Channel channel) {
     switch (channel) {
-        case Channel::output: return 'o';
-        case Channel::errors: return 'e';
-        case Channel::messages: return 'm';
-        case Channel::failures: return 'a';
+    case Channel::output: return 'o';
+    case Channel::errors: return 'e';
+    case Channel::messages: return 'm';
+    case Channel::failures: return 'a';
     }
     return 'a';
 }

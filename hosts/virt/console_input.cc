@@ -5,12 +5,14 @@ namespace vdsokit::virt {
 
 void ConsoleInput::receive(u8 byte) {
     switch (state_) {
-        case State::plain:
-            if (byte == console_escape) state_ = State::escaped;
-            else if (!has_ended_) ring_[written_++ % capacity] = byte;
-            return;
-        case State::escaped: mark(byte); return;
-        case State::size: size_byte(byte); return;
+    case State::plain:
+        if (byte == console_escape)
+            state_ = State::escaped;
+        else if (!has_ended_)
+            ring_[written_++ % capacity] = byte;
+        return;
+    case State::escaped: mark(byte); return;
+    case State::size: size_byte(byte); return;
     }
 }
 

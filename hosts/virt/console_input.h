@@ -37,7 +37,7 @@ private:
     void size_byte(u8 byte);
 
     u8 ring_[capacity] = {};
-    u64 written_ = 0;    // both count for ever; 2^64 bytes do not arrive
+    u64 written_ = 0;  // both count for ever; 2^64 bytes do not arrive
     u64 read_ = 0;
     State state_ = State::plain;
     u8 size_bytes_[4] = {};

@@ -31,9 +31,12 @@ void handle_interrupts() {
     for (;;) {
         u32 const interrupt = gic.acknowledge();
         if (interrupt == Gic::none) return;
-        if (interrupt == timer_interrupt) on_timer_interrupt();
-        else if (interrupt == console_interrupt) on_console_interrupt();
-        else panic("an interrupt that was not enabled");
+        if (interrupt == timer_interrupt)
+            on_timer_interrupt();
+        else if (interrupt == console_interrupt)
+            on_console_interrupt();
+        else
+            panic("an interrupt that was not enabled");
         gic.finish(interrupt);
     }
 }

@@ -62,7 +62,7 @@ BootArguments read_arguments_or_stop(Bytes line) {
 }
 
 struct MemoryPlan {
-    RangeSet free;       // for frames
+    RangeSet free;  // for frames
     Range initrd_pages;
 };
 

@@ -24,8 +24,8 @@ void set_firmware_call(FirmwareCall call) {
 void power_off() {
     if (has_firmware) {
         switch (firmware_call) {
-            case FirmwareCall::hypervisor: call_hypervisor(system_off); break;
-            case FirmwareCall::secure_monitor: call_secure_monitor(system_off); break;
+        case FirmwareCall::hypervisor: call_hypervisor(system_off); break;
+        case FirmwareCall::secure_monitor: call_secure_monitor(system_off); break;
         }
     }
     for (;;) wait_for_interrupt();

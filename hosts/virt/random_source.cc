@@ -10,10 +10,14 @@ constexpr u64 words = 16;
 constexpr u64 key_bytes = 32;
 
 void quarter_round(u32& a, u32& b, u32& c, u32& d) {
-    a += b; d = std::rotl(d ^ a, 16);
-    c += d; b = std::rotl(b ^ c, 12);
-    a += b; d = std::rotl(d ^ a, 8);
-    c += d; b = std::rotl(b ^ c, 7);
+    a += b;
+    d = std::rotl(d ^ a, 16);
+    c += d;
+    b = std::rotl(b ^ c, 12);
+    a += b;
+    d = std::rotl(d ^ a, 8);
+    c += d;
+    b = std::rotl(b ^ c, 7);
 }
 
 u32 little_word(u8 const* at) {

@@ -33,7 +33,7 @@ private:
 
     Registers registers_{};
     AddressSpace* space_ = nullptr;
-    Thread* next_ = nullptr;      // in the circle of runnable threads; nullptr: not runnable
+    Thread* next_ = nullptr;  // in the circle of runnable threads; nullptr: not runnable
     Thread* previous_ = nullptr;
     u64 cycles_run_ = 0;
 };

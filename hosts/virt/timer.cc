@@ -20,7 +20,7 @@ constexpr u64 enabled = 1;        // CNTV_CTL_EL0.ENABLE, not masked
 
 constinit kit::Timekeeper timekeeper;
 constinit u64 tick_cycles = 0;
-constinit u64 next_tick = 0;                    // counter
+constinit u64 next_tick = 0;                       // counter
 constinit u64 wake_at = personality::no_deadline;  // ns of CLOCK_MONOTONIC
 
 u64 counter() { return arch::read_counter(CounterKind::virtual_count).value; }
@@ -28,8 +28,7 @@ u64 counter() { return arch::read_counter(CounterKind::virtual_count).value; }
 u64 monotonic() {
     auto const now = timekeeper.read(abi::ClockId::monotonic);
     if (!now) panic("the clocks have not started");
-    return static_cast<u64>(now.value().seconds) * nanoseconds_per_second +
-           now.value().nanoseconds;
+    return static_cast<u64>(now.value().seconds) * nanoseconds_per_second + now.value().nanoseconds;
 }
 
 // Sets the timer for the tick, or the wake-up if that comes before it.

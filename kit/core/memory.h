@@ -21,7 +21,9 @@ enum class Access : u8 { none, read, read_write, read_execute };
 
 constexpr u64 align_down(u64 value, u64 alignment) { return value & ~(alignment - 1); }
 // The caller has checked that value + alignment - 1 does not wrap.
-constexpr u64 align_up(u64 value, u64 alignment) { return align_down(value + alignment - 1, alignment); }
+constexpr u64 align_up(u64 value, u64 alignment) {
+    return align_down(value + alignment - 1, alignment);
+}
 
 enum class MapError : u8 {
     out_of_memory,  // a page table or a slot could not be had
@@ -44,7 +46,8 @@ concept FrameSource = requires(T source, typename T::Frame frame) {
 
 // A process's memory, as far as the kit needs it.
 template <class T>
-concept AddressSpace = requires(T space, VirtualAddress page, typename T::Frame frame, Access access) {
+concept AddressSpace = requires(T space, VirtualAddress page, typename T::Frame frame,
+                                Access access) {
     // Maps one shared frame; it stays shared with whoever else has it. Never replaces a mapping.
     { space.map_shared(page, frame, access) } -> std::same_as<Result<Nothing, MapError>>;
     // Takes such a mapping away again; nothing happens if there is none.

@@ -23,8 +23,8 @@ Finding dynamic_table(ImageView const& image) {
     auto const dynamic = image.elf.find_segment(elf::segment_type::dynamic);
     if (!dynamic || !image.elf.file().holds(dynamic.value().offset, dynamic.value().file_size))
         return Finding::unreached();
-    bool const is_right = image.elf.dynamic_is_terminated() &&
-                          dynamic.value().offset % image.elf.word_size() == 0;
+    bool const is_right =
+        image.elf.dynamic_is_terminated() && dynamic.value().offset % image.elf.word_size() == 0;
     return is_right ? Finding::holds() : Finding::fails(dynamic.value().header);
 }
 
@@ -65,9 +65,9 @@ Finding no_relocations(ImageView const& image) {
     auto const flags = image.elf.find_dynamic(elf::dynamic_tag::flags);
     if (flags && (flags.value().value & flag_text_relocations) != 0)
         return Finding::fails(flags.value().at);
-    return expect_none(image, {elf::dynamic_tag::rel, elf::dynamic_tag::rela,
-                               elf::dynamic_tag::relr, elf::dynamic_tag::plt_relocations,
-                               elf::dynamic_tag::text_relocations});
+    return expect_none(image,
+                       {elf::dynamic_tag::rel, elf::dynamic_tag::rela, elf::dynamic_tag::relr,
+                        elf::dynamic_tag::plt_relocations, elf::dynamic_tag::text_relocations});
 }
 
 Finding no_needed(ImageView const& image) {
@@ -75,9 +75,9 @@ Finding no_needed(ImageView const& image) {
 }
 
 Finding no_initialisers(ImageView const& image) {
-    return expect_none(image, {elf::dynamic_tag::init, elf::dynamic_tag::fini,
-                               elf::dynamic_tag::init_array, elf::dynamic_tag::fini_array,
-                               elf::dynamic_tag::preinit_array});
+    return expect_none(
+        image, {elf::dynamic_tag::init, elf::dynamic_tag::fini, elf::dynamic_tag::init_array,
+                elf::dynamic_tag::fini_array, elf::dynamic_tag::preinit_array});
 }
 
 }  // namespace vdsokit::kit::check

@@ -35,8 +35,7 @@ Finding expect(ImageView const& image, bool is_right, u64 at) {
 Finding header_complete(ImageView const& image) {
     Bytes const file = image.elf.file();
     u64 const class_at = offsetof(elf::Identification, file_class);
-    bool const is_64_bit =
-        file.holds(class_at, 1) && file[class_at] == elf::file_class::bits64;
+    bool const is_64_bit = file.holds(class_at, 1) && file[class_at] == elf::file_class::bits64;
     u64 const need = is_64_bit ? sizeof(elf::FileHeader64) : sizeof(elf::FileHeader32);
     return file.size() >= need ? Finding::holds() : Finding::fails(file.size());
 }
@@ -93,9 +92,9 @@ Finding known_machine(ImageView const& image) {
 
 Finding elf_flags(ImageView const& image) {
     if (image.facts == nullptr) return Finding::unreached();
-    return expect(image, (image.elf.header().flags & image.facts->forbidden_flags) == 0,
-                  by_class(image, offsetof(elf::FileHeader64, flags),
-                           offsetof(elf::FileHeader32, flags)));
+    return expect(
+        image, (image.elf.header().flags & image.facts->forbidden_flags) == 0,
+        by_class(image, offsetof(elf::FileHeader64, flags), offsetof(elf::FileHeader32, flags)));
 }
 
 Finding program_headers(ImageView const& image) {
@@ -126,9 +125,8 @@ Finding section_headers(ImageView const& image) {
         section.link >= image.elf.section_count())
         return Finding::fails(section.header);
     Section const strings = image.elf.section(section.link);
-    return image.elf.file().holds(strings.offset, strings.size)
-               ? Finding::holds()
-               : Finding::fails(strings.header);
+    return image.elf.file().holds(strings.offset, strings.size) ? Finding::holds()
+                                                                : Finding::fails(strings.header);
 }
 
 }  // namespace vdsokit::kit::check

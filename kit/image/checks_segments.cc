@@ -80,8 +80,7 @@ Finding no_writable_segment(ImageView const& image) {
         Segment const segment = image.elf.segment(index);
         // PT_GNU_STACK describes the stack, not the image; Linux's own has it writable.
         if (segment.type == elf::segment_type::gnu_stack) continue;
-        if ((segment.flags & elf::segment_flag::write) != 0)
-            return Finding::fails(segment.header);
+        if ((segment.flags & elf::segment_flag::write) != 0) return Finding::fails(segment.header);
     }
     return Finding::holds();
 }
@@ -108,8 +107,7 @@ Finding notes(ImageView const& image) {
     for (u64 index = 0; index < image.elf.segment_count(); ++index) {
         Segment const segment = image.elf.segment(index);
         if (segment.type != elf::segment_type::note) continue;
-        if (!image.elf.file().holds(segment.offset, segment.file_size))
-            return Finding::unreached();
+        if (!image.elf.file().holds(segment.offset, segment.file_size)) return Finding::unreached();
         u64 const end = segment.offset + segment.file_size;
         for (u64 at = segment.offset; at != end;) {
             auto const note = note_at(image.elf, segment, at);

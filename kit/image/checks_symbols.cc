@@ -61,8 +61,8 @@ Finding gnu_hash(ImageView const& image) {
         return Finding::fails(hash.at());
     if (!hash.symbol_count() || hash.symbol_count().value() > SymbolTable::count_max)
         return Finding::fails(hash.at());
-    bool const agrees = !image.sysv_hash ||
-                        hash.symbol_count().value() == image.sysv_hash.value().chain_count();
+    bool const agrees =
+        !image.sysv_hash || hash.symbol_count().value() == image.sysv_hash.value().chain_count();
     return agrees ? Finding::holds() : Finding::fails(hash.at());
 }
 

@@ -35,8 +35,7 @@ bool is_plausible_rate(abi::ClockLine const& line) {
 }
 
 bool may_be_published(u64 clock) {
-    return abi::in_group(static_cast<u32>(clock),
-                         abi::high_resolution_clocks | abi::coarse_clocks);
+    return abi::in_group(static_cast<u32>(clock), abi::high_resolution_clocks | abi::coarse_clocks);
 }
 
 bool is_right(abi::ClockLine const& line, u64 clock) {
@@ -64,22 +63,21 @@ Finding time_page_header(ImageView const& image) {
     auto const header = image.elf.file().read<abi::TimePageHeader>(page_at(image));
     bool reserved_is_zero = true;
     for (u32 const word : header.reserved0) reserved_is_zero = reserved_is_zero && word == 0;
-    bool const is_right =
-        header.magic == abi::page_magic && header.version == abi::page_version &&
-        header.line_count == abi::clock_lines &&
-        header.resolution < abi::nanoseconds_per_second &&
-        header.coarse_resolution < abi::nanoseconds_per_second &&
-        header.timezone_minutes_west >= -timezone_minutes_max &&
-        header.timezone_minutes_west <= timezone_minutes_max && header.timezone_is_set <= 1 &&
-        reserved_is_zero;
+    bool const is_right = header.magic == abi::page_magic && header.version == abi::page_version &&
+                          header.line_count == abi::clock_lines &&
+                          header.resolution < abi::nanoseconds_per_second &&
+                          header.coarse_resolution < abi::nanoseconds_per_second &&
+                          header.timezone_minutes_west >= -timezone_minutes_max &&
+                          header.timezone_minutes_west <= timezone_minutes_max &&
+                          header.timezone_is_set <= 1 && reserved_is_zero;
     return is_right ? Finding::holds() : Finding::fails(page_at(image));
 }
 
 Finding time_page_lines(ImageView const& image) {
     if (!is_readable(image)) return Finding::unreached();
     for (u64 clock = 0; clock < abi::clock_lines; ++clock) {
-        u64 const at = page_at(image) + offsetof(abi::TimePage, clocks) +
-                       clock * sizeof(abi::ClockLine);
+        u64 const at =
+            page_at(image) + offsetof(abi::TimePage, clocks) + clock * sizeof(abi::ClockLine);
         if (!is_right(image.elf.file().read<abi::ClockLine>(at), clock)) return Finding::fails(at);
     }
     return Finding::holds();

@@ -20,9 +20,7 @@ Finding expect_each_export(ImageView const& image, IsRight is_right) {
     return Finding::holds();
 }
 
-bool has_code_end(ImageView const& image) {
-    return image.note && image.note.value().is_complete();
-}
+bool has_code_end(ImageView const& image) { return image.note && image.note.value().is_complete(); }
 
 }  // namespace
 
@@ -78,8 +76,7 @@ Finding hash_choice(ImageView const& image) {
     auto const gnu = image.elf.find_dynamic(elf::dynamic_tag::gnu_hash);
     if (!sysv) return Finding::fails(dynamic.value().offset);
     switch (image.facts->hash) {
-    case HashTables::both:
-        return gnu ? Finding::holds() : Finding::fails(dynamic.value().offset);
+    case HashTables::both: return gnu ? Finding::holds() : Finding::fails(dynamic.value().offset);
     case HashTables::sysv_single:
         if (gnu) return Finding::fails(gnu.value().at);
         if (!image.sysv_hash) return Finding::unreached();
@@ -111,8 +108,8 @@ Finding export_function(ImageView const& image) {
 }
 
 Finding export_size(ImageView const& image) {
-    return expect_each_export(
-        image, [](Symbol const& symbol) { return symbol.size >= export_size_min; });
+    return expect_each_export(image,
+                              [](Symbol const& symbol) { return symbol.size >= export_size_min; });
 }
 
 Finding export_name(ImageView const& image) {

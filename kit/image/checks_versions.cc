@@ -39,12 +39,11 @@ Finding version_definitions(ImageView const& image) {
     for (u64 at = 0; at < versions.size(); ++at) {
         Version const& version = versions[at];
         bool const is_base = (version.flags & elf::version_flag::base) != 0;
-        bool const is_right = version.structure == definition_structure &&
-                              version.name_count != 0 && version.name_is_readable &&
-                              version.hash == elf::system_v_hash(version.name) &&
-                              // The base definition names the image itself and comes first.
-                              is_base == (at == 0) &&
-                              (version.index > elf::version_index::global) == (at != 0);
+        bool const is_right =
+            version.structure == definition_structure && version.name_count != 0 &&
+            version.name_is_readable && version.hash == elf::system_v_hash(version.name) &&
+            // The base definition names the image itself and comes first.
+            is_base == (at == 0) && (version.index > elf::version_index::global) == (at != 0);
         if (!is_right) return Finding::fails(version.at);
         for (u64 before = 0; before < at; ++before)
             if (versions[before].index == version.index) return Finding::fails(version.at);

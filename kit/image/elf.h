@@ -158,9 +158,9 @@ struct VersionDefinition {
     u16 flags;
     u16 index;
     u16 name_count;
-    u32 hash;        // System V hash of the name
-    u32 names;       // offset of the first VersionName, from here
-    u32 next;        // offset of the next definition, from here; 0: the last
+    u32 hash;   // System V hash of the name
+    u32 names;  // offset of the first VersionName, from here
+    u32 next;   // offset of the next definition, from here; 0: the last
 };
 static_assert(sizeof(VersionDefinition) == 20);
 

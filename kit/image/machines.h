@@ -11,10 +11,10 @@ namespace vdsokit::kit {
 // The instruction that enters the kernel, as a little-endian number of `size` bytes.
 struct TrapInstruction {
     u32 value;
-    u32 size;       // 0: vdsokit makes no image for this machine
+    u32 size;  // 0: vdsokit makes no image for this machine
     u32 alignment;
-    u32 mask;       // bits that tell it from every other instruction; 0: not of fixed width
-    u32 breakpoint; // what `vdsokit stamp --trap brk` puts there instead
+    u32 mask;        // bits that tell it from every other instruction; 0: not of fixed width
+    u32 breakpoint;  // what `vdsokit stamp --trap brk` puts there instead
 };
 
 // Which hash tables a vdsokit image carries.
@@ -25,8 +25,8 @@ enum class HashTables : u8 {
 
 // What `vdsokit stamp` has to know of the counter that processes read.
 struct CounterFacts {
-    u32 bits;                // that can be relied on
-    bool states_frequency;   // a process can ask the CPU for it, so a clock needs no base
+    u32 bits;               // that can be relied on
+    bool states_frequency;  // a process can ask the CPU for it, so a clock needs no base
 };
 
 struct MachineFacts {
@@ -35,15 +35,15 @@ struct MachineFacts {
     char const* name;
     u16 elf_machine;
     u8 elf_class;
-    u32 forbidden_flags;        // bits of e_flags
+    u32 forbidden_flags;  // bits of e_flags
     char const* soname;
-    char const* version;        // the node that exports belong to
-    char const* sigreturn;      // without it signals break in some libc; nullptr: no libc needs it
+    char const* version;    // the node that exports belong to
+    char const* sigreturn;  // without it signals break in some libc; nullptr: no libc needs it
     char const* sigreturn_version;
-    char const* paired[2];      // both or neither; nullptr: no such pair
+    char const* paired[2];             // both or neither; nullptr: no such pair
     char const* exports[exports_max];  // what a vdsokit image exports at least; nullptr ends
     HashTables hash;
-    bool has_eh_frame;          // false: call frame information breaks unwinding from a handler
+    bool has_eh_frame;  // false: call frame information breaks unwinding from a handler
     TrapInstruction trap;
     CounterFacts counter;
 };

@@ -12,7 +12,7 @@ namespace vdsokit::kit {
 struct Mapping {
     VirtualAddress base;  // of the image's ELF header
     u64 size;
-    u64 code_size;        // [base, base + code_size) is code, the rest the time page
+    u64 code_size;  // [base, base + code_size) is code, the rest the time page
     u64 frame_size;
 
     // Where a process finds what lies at `offset` of the image.
@@ -23,7 +23,7 @@ struct Mapping {
 // Errors: out_of_range (misaligned, or past the end of the address space), and whatever the space
 // answers; then nothing is mapped.
 template <FrameSource Source, AddressSpace Space>
-    requires std::same_as<typename Source::Frame, typename Space::Frame>
+requires std::same_as<typename Source::Frame, typename Space::Frame>
 [[nodiscard]] Result<Mapping, MapError> map_image(Space& space, Preload<Source> const& preload,
                                                   VirtualAddress base) {
     if (base.value % preload.alignment() != 0 || base.value > ~u64{0} - preload.size())

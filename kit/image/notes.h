@@ -12,10 +12,10 @@ namespace vdsokit::kit {
 struct Note {
     FileOffset at;
     u32 type;
-    Text name;              // without its NUL
+    Text name;  // without its NUL
     FileOffset content_at;
     Bytes content;
-    u64 end;                // where the next note begins, in the file
+    u64 end;  // where the next note begins, in the file
 };
 
 // The note that begins at `offset` of the file. Absent: it does not end inside `segment`.

@@ -10,12 +10,12 @@ namespace vdsokit::kit {
 
 struct Symbol {
     FileOffset at;
-    Text name;               // empty where it is not readable
+    Text name;  // empty where it is not readable
     bool name_is_readable;
     u8 type;
     u8 binding;
     u16 section;
-    u64 value;               // an address: add the load bias
+    u64 value;  // an address: add the load bias
     u64 size;
 };
 

@@ -22,8 +22,7 @@ bool is_listed(ImageView const& image, u64 offset) {
 
 bool TrapSites::are_readable(ImageView const& image) {
     return image.note && image.note.value().is_complete() && image.elf.loaded_size() != 0 &&
-           image.facts != nullptr && image.facts->trap.size != 0 &&
-           image.elf.section_count() != 0;
+           image.facts != nullptr && image.facts->trap.size != 0 && image.elf.section_count() != 0;
 }
 
 bool TrapSites::is_in_code(ImageView const& image, u64 offset) {

@@ -11,22 +11,22 @@ namespace vdsokit::kit {
 // Open: a host may add entries that have no name here.
 enum class Aux : u64 {
     null = 0,
-    phdr = 3,           // where the program's headers are
-    phent = 4,          // size of one
-    phnum = 5,          // how many
+    phdr = 3,   // where the program's headers are
+    phent = 4,  // size of one
+    phnum = 5,  // how many
     pagesz = 6,
-    base = 7,           // load bias of the program interpreter; 0: none
+    base = 7,  // load bias of the program interpreter; 0: none
     flags = 8,
-    entry = 9,          // of the program, not of its interpreter
+    entry = 9,  // of the program, not of its interpreter
     uid = 11,
     euid = 12,
     gid = 13,
     egid = 14,
-    platform = 15,      // string: "aarch64"
+    platform = 15,  // string: "aarch64"
     hwcap = 16,
-    clktck = 17,        // unit of times(): 100
-    secure = 23,        // set-id: libc must not trust the environment
-    random = 25,        // 16 random bytes
+    clktck = 17,  // unit of times(): 100
+    secure = 23,  // set-id: libc must not trust the environment
+    random = 25,  // 16 random bytes
     hwcap2 = 26,
     execfn = 31,        // string: the path given to execve
     sysinfo_ehdr = 33,  // the vDSO's ELF header

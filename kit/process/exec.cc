@@ -111,8 +111,7 @@ Result<ExecPlan, ExecFault> plan_exec(ExecRequest const& request) {
     ExecPlan plan{};
     if (program.is_position_independent()) {
         u64 const first = aligned_start(program);
-        u64 const start =
-            place_program(request, program.end() - first, program.alignment(), taken);
+        u64 const start = place_program(request, program.end() - first, program.alignment(), taken);
         if (start == 0) return ExecFault{ExecError::no_room, 0};
         plan.program_bias = start - first;
     } else {
@@ -133,8 +132,7 @@ Result<ExecPlan, ExecFault> plan_exec(ExecRequest const& request) {
         plan.program_headers = program.program_headers() + plan.program_bias;
     u64 const heap_room = (process.end - image.end) / request.page_size;
     plan.heap_start =
-        image.end +
-        (request.heap_shift < heap_room ? request.heap_shift : 0) * request.page_size;
+        image.end + (request.heap_shift < heap_room ? request.heap_shift : 0) * request.page_size;
 
     if (interpreter != nullptr) {
         if (interpreter->is_position_independent()) {
@@ -160,13 +158,13 @@ Result<ExecPlan, ExecFault> plan_exec(ExecRequest const& request) {
     }
 
     switch (request.vdso_placement) {
-        case VdsoPlacement::none: break;
-        case VdsoPlacement::fixed: plan.vdso = request.vdso.start; break;
-        case VdsoPlacement::anywhere:
-            plan.vdso = place(request, request.vdso.size(), request.vdso_alignment,
-                              request.vdso_shift, taken);
-            if (plan.vdso == 0) return ExecFault{ExecError::no_room, 0};
-            break;
+    case VdsoPlacement::none: break;
+    case VdsoPlacement::fixed: plan.vdso = request.vdso.start; break;
+    case VdsoPlacement::anywhere:
+        plan.vdso =
+            place(request, request.vdso.size(), request.vdso_alignment, request.vdso_shift, taken);
+        if (plan.vdso == 0) return ExecFault{ExecError::no_room, 0};
+        break;
     }
     return plan;
 }
@@ -222,21 +220,20 @@ Auxv make_auxv(Program const& program, ExecPlan const& plan, ProcessFacts const&
 
 char const* text_of(ExecError error) {
     switch (error) {
-        case ExecError::missing_interpreter: return "its program interpreter is missing";
-        case ExecError::unexpected_interpreter: return "it names no program interpreter";
-        case ExecError::program_out_of_range: return "its segment lies where no process has memory";
-        case ExecError::program_overlaps_stack: return "its segment overlaps the stack";
-        case ExecError::program_overlaps_vdso: return "its segment overlaps the vDSO";
-        case ExecError::interpreter_out_of_range:
-            return "its interpreter's segment lies where no process has memory";
-        case ExecError::interpreter_overlaps_stack:
-            return "its interpreter's segment overlaps the stack";
-        case ExecError::interpreter_overlaps_vdso:
-            return "its interpreter's segment overlaps the vDSO";
-        case ExecError::interpreter_overlaps_program:
-            return "its interpreter's segment overlaps the program";
-        case ExecError::vdso_out_of_range: return "the vDSO's fixed place is not free";
-        case ExecError::no_room: return "there is no room for it";
+    case ExecError::missing_interpreter: return "its program interpreter is missing";
+    case ExecError::unexpected_interpreter: return "it names no program interpreter";
+    case ExecError::program_out_of_range: return "its segment lies where no process has memory";
+    case ExecError::program_overlaps_stack: return "its segment overlaps the stack";
+    case ExecError::program_overlaps_vdso: return "its segment overlaps the vDSO";
+    case ExecError::interpreter_out_of_range:
+        return "its interpreter's segment lies where no process has memory";
+    case ExecError::interpreter_overlaps_stack:
+        return "its interpreter's segment overlaps the stack";
+    case ExecError::interpreter_overlaps_vdso: return "its interpreter's segment overlaps the vDSO";
+    case ExecError::interpreter_overlaps_program:
+        return "its interpreter's segment overlaps the program";
+    case ExecError::vdso_out_of_range: return "the vDSO's fixed place is not free";
+    case ExecError::no_room: return "there is no room for it";
     }
     return "";
 }

@@ -42,18 +42,18 @@ enum class StackError : u8 {
 
 struct StackFault {
     StackError error;
-    u64 string;         // its index; 0 where it is not about one
+    u64 string;  // its index; 0 where it is not about one
     friend constexpr bool operator==(StackFault, StackFault) = default;
 };
 
 struct StackRules {
     u8 file_class;
-    VirtualAddress top;        // the first byte above; rounded down to 16
-    u64 bytes_limit;           // Linux: a quarter of the stack limit
-    u64 string_limit;          // Linux: 128 KiB, its NUL included
-    char const* exec_name;     // for AT_EXECFN
-    char const* platform;      // for AT_PLATFORM
-    u8 random[16];             // for AT_RANDOM
+    VirtualAddress top;     // the first byte above; rounded down to 16
+    u64 bytes_limit;        // Linux: a quarter of the stack limit
+    u64 string_limit;       // Linux: 128 KiB, its NUL included
+    char const* exec_name;  // for AT_EXECFN
+    char const* platform;   // for AT_PLATFORM
+    u8 random[16];          // for AT_RANDOM
 };
 
 class InitialStack {

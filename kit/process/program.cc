@@ -124,8 +124,7 @@ private:
         if (!inside(entry.offset, entry.file_size, file_.size))
             return fault(ProgramError::segment_past_end, place + offsetof(ProgramHeader, offset));
         if (size > highest - address)
-            return fault(ProgramError::segment_wraps,
-                         place + offsetof(ProgramHeader, memory_size));
+            return fault(ProgramError::segment_wraps, place + offsetof(ProgramHeader, memory_size));
         if (size == 0) return Nothing{};
         if (address % page != entry.offset % page)
             return fault(ProgramError::misaligned_segment,
@@ -165,8 +164,7 @@ private:
         program.end_ = align_up(address + size, page);
         if (entry.alignment > program.alignment_) program.alignment_ = entry.alignment;
         ProgramSegment const segment{address, size, entry.offset, entry.file_size, access, place};
-        if (!program.segments_.push(segment))
-            return fault(ProgramError::too_many_segments, place);
+        if (!program.segments_.push(segment)) return fault(ProgramError::too_many_segments, place);
         return Nothing{};
     }
 
@@ -210,36 +208,32 @@ Result<Program, ProgramFault> Program::open(ProgramFile const& file, ProgramRule
 
 char const* text_of(ProgramError error) {
     switch (error) {
-        case ProgramError::not_elf: return "not an ELF file";
-        case ProgramError::truncated: return "the file ends too early";
-        case ProgramError::unreadable: return "the file cannot be read";
-        case ProgramError::wrong_class: return "not of this machine's word size";
-        case ProgramError::wrong_byte_order: return "not little-endian";
-        case ProgramError::wrong_version: return "an unknown version of ELF";
-        case ProgramError::wrong_type: return "neither a program nor a shared object";
-        case ProgramError::wrong_machine: return "for another machine";
-        case ProgramError::bad_program_header_size: return "program headers of an unknown size";
-        case ProgramError::too_many_program_headers: return "more than 64 KiB of program headers";
-        case ProgramError::no_loadable_segment: return "no loadable segment";
-        case ProgramError::too_many_segments: return "too many loadable segments";
-        case ProgramError::bad_alignment: return "an alignment that is no power of two";
-        case ProgramError::misaligned_segment: return "a segment whose offset and address disagree";
-        case ProgramError::file_part_above_memory:
-            return "a segment longer in the file than in memory";
-        case ProgramError::segment_past_end: return "a segment that ends past the file";
-        case ProgramError::segment_wraps: return "a segment that wraps around the address space";
-        case ProgramError::segment_out_of_range: return "a segment where no process has memory";
-        case ProgramError::segments_unsorted: return "segments not in ascending order";
-        case ProgramError::segments_overlap: return "two segments in one page";
-        case ProgramError::writable_and_executable: return "a writable and executable segment";
-        case ProgramError::read_only_zero_fill:
-            return "a read-only segment that needs zeros filled in";
-        case ProgramError::entry_outside_code: return "an entry point outside the code";
-        case ProgramError::second_interpreter: return "two program interpreters";
-        case ProgramError::bad_interpreter_name:
-            return "a program interpreter without a usable name";
-        case ProgramError::unterminated_interpreter:
-            return "a program interpreter's name without end";
+    case ProgramError::not_elf: return "not an ELF file";
+    case ProgramError::truncated: return "the file ends too early";
+    case ProgramError::unreadable: return "the file cannot be read";
+    case ProgramError::wrong_class: return "not of this machine's word size";
+    case ProgramError::wrong_byte_order: return "not little-endian";
+    case ProgramError::wrong_version: return "an unknown version of ELF";
+    case ProgramError::wrong_type: return "neither a program nor a shared object";
+    case ProgramError::wrong_machine: return "for another machine";
+    case ProgramError::bad_program_header_size: return "program headers of an unknown size";
+    case ProgramError::too_many_program_headers: return "more than 64 KiB of program headers";
+    case ProgramError::no_loadable_segment: return "no loadable segment";
+    case ProgramError::too_many_segments: return "too many loadable segments";
+    case ProgramError::bad_alignment: return "an alignment that is no power of two";
+    case ProgramError::misaligned_segment: return "a segment whose offset and address disagree";
+    case ProgramError::file_part_above_memory: return "a segment longer in the file than in memory";
+    case ProgramError::segment_past_end: return "a segment that ends past the file";
+    case ProgramError::segment_wraps: return "a segment that wraps around the address space";
+    case ProgramError::segment_out_of_range: return "a segment where no process has memory";
+    case ProgramError::segments_unsorted: return "segments not in ascending order";
+    case ProgramError::segments_overlap: return "two segments in one page";
+    case ProgramError::writable_and_executable: return "a writable and executable segment";
+    case ProgramError::read_only_zero_fill: return "a read-only segment that needs zeros filled in";
+    case ProgramError::entry_outside_code: return "an entry point outside the code";
+    case ProgramError::second_interpreter: return "two program interpreters";
+    case ProgramError::bad_interpreter_name: return "a program interpreter without a usable name";
+    case ProgramError::unterminated_interpreter: return "a program interpreter's name without end";
     }
     return "";
 }

@@ -23,45 +23,45 @@ ProgramFile program_file(Bytes const& bytes);
 
 // What the host can run.
 struct ProgramRules {
-    u16 machine;       // elf::machine
-    u8 file_class;     // elf::file_class
-    u64 page_size;     // a power of two
-    u64 process_end;   // the first address that no process has
+    u16 machine;      // elf::machine
+    u8 file_class;    // elf::file_class
+    u64 page_size;    // a power of two
+    u64 process_end;  // the first address that no process has
 };
 
 enum class ProgramError : u8 {
     not_elf,
-    truncated,                   // the file ends inside a header or the interpreter's name
-    unreadable,                  // read() failed
+    truncated,   // the file ends inside a header or the interpreter's name
+    unreadable,  // read() failed
     wrong_class,
     wrong_byte_order,
     wrong_version,
-    wrong_type,                  // neither a program nor a shared object
+    wrong_type,  // neither a program nor a shared object
     wrong_machine,
     bad_program_header_size,
-    too_many_program_headers,    // Linux's limit: 64 KiB of them
+    too_many_program_headers,  // Linux's limit: 64 KiB of them
     no_loadable_segment,
     too_many_segments,
-    bad_alignment,               // p_align is no power of two
-    misaligned_segment,          // p_offset and p_vaddr differ in their place within a page
-    file_part_above_memory,      // p_filesz > p_memsz
-    segment_past_end,            // p_offset + p_filesz is beyond the file
-    segment_wraps,               // p_vaddr + p_memsz is beyond 2^64 or 2^32
-    segment_out_of_range,        // ... or beyond what a process can have
-    segments_unsorted,           // gABI: ascending by p_vaddr
-    segments_overlap,            // they share a page
+    bad_alignment,           // p_align is no power of two
+    misaligned_segment,      // p_offset and p_vaddr differ in their place within a page
+    file_part_above_memory,  // p_filesz > p_memsz
+    segment_past_end,        // p_offset + p_filesz is beyond the file
+    segment_wraps,           // p_vaddr + p_memsz is beyond 2^64 or 2^32
+    segment_out_of_range,    // ... or beyond what a process can have
+    segments_unsorted,       // gABI: ascending by p_vaddr
+    segments_overlap,        // they share a page
     writable_and_executable,
-    read_only_zero_fill,         // zeros behind the file's bytes in a page that nobody can write
+    read_only_zero_fill,  // zeros behind the file's bytes in a page that nobody can write
     entry_outside_code,
     second_interpreter,
-    bad_interpreter_name,        // empty, or longer than a path may be
-    unterminated_interpreter,    // its last byte is not NUL
+    bad_interpreter_name,      // empty, or longer than a path may be
+    unterminated_interpreter,  // its last byte is not NUL
 };
 char const* text_of(ProgramError error);
 
 struct ProgramFault {
     ProgramError error;
-    u64 at;              // file offset of the field or the bytes that are wrong
+    u64 at;  // file offset of the field or the bytes that are wrong
     friend constexpr bool operator==(ProgramFault, ProgramFault) = default;
 };
 
@@ -72,7 +72,7 @@ struct ProgramSegment {
     u64 offset;
     u64 file_size;
     Access access;
-    u64 header_at;       // file offset of its program header, for faults found later
+    u64 header_at;  // file offset of its program header, for faults found later
 };
 
 inline constexpr u64 segment_capacity = 32;

@@ -45,10 +45,8 @@ struct Scale {
 
 constexpr abi::ClockMode mode_of(CounterKind kind) {
     switch (kind) {
-    case CounterKind::virtual_count:
-        return abi::ClockMode::counter;
-    case CounterKind::physical_count:
-        return abi::ClockMode::physical_counter;
+    case CounterKind::virtual_count: return abi::ClockMode::counter;
+    case CounterKind::physical_count: return abi::ClockMode::physical_counter;
     }
     return abi::ClockMode::none;  // not a CounterKind: the clock makes the system call
 }

@@ -19,8 +19,11 @@ LineValues line_for(u64 frequency, u32 bits = 64) {
     while ((frequency << shift) <= (u64{1} << 32)) ++shift;
     u128 const scaled_second = u128{frequency} << shift;
     u128 const mult = (u128{1} << 96) / scaled_second;
-    return {.cycle_last = 0, .mult = static_cast<u64>(mult), .base_fraction = 0,
-            .base_seconds = 0, .shift = shift};
+    return {.cycle_last = 0,
+            .mult = static_cast<u64>(mult),
+            .base_fraction = 0,
+            .base_seconds = 0,
+            .shift = shift};
 }
 
 // In 2^-64 s, as far as 128 bits reach.

@@ -8,9 +8,8 @@
 namespace vdsokit::abi {
 namespace {
 
-constexpr ClockMode all_modes[] = {ClockMode::none,   ClockMode::counter,
-                                   ClockMode::physical_counter, ClockMode::held,
-                                   ClockMode::direct, ClockMode::direct_physical};
+constexpr ClockMode all_modes[] = {ClockMode::none, ClockMode::counter, ClockMode::physical_counter,
+                                   ClockMode::held, ClockMode::direct,  ClockMode::direct_physical};
 
 TEST(StateWord, FitsTheImmediateOfOneComparisonAndGivesTheModeBack) {
     for (ClockMode const mode : all_modes) {

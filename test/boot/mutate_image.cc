@@ -41,8 +41,8 @@ std::size_t segment_header(Image const& image, u32 type) {
 }
 
 std::size_t dynamic_entry(Image const& image, u64 tag) {
-    auto const segment = read<ProgramHeader64>(
-        image, segment_header(image, kit::elf::segment_type::dynamic));
+    auto const segment =
+        read<ProgramHeader64>(image, segment_header(image, kit::elf::segment_type::dynamic));
     for (std::size_t at = segment.offset; at < segment.offset + segment.file_size; at += 16)
         if (read<u64>(image, at) == tag) return at;
     return image.size();
@@ -50,8 +50,7 @@ std::size_t dynamic_entry(Image const& image, u64 tag) {
 
 // The descriptor of our own note follows its name.
 std::size_t note_descriptor(Image const& image) {
-    return image.find(std::string(abi::note_name, sizeof abi::note_name)) +
-           sizeof abi::note_name;
+    return image.find(std::string(abi::note_name, sizeof abi::note_name)) + sizeof abi::note_name;
 }
 
 constexpr std::size_t machine_at = offsetof(FileHeader64, machine);
@@ -78,8 +77,7 @@ std::map<std::string, void (*)(Image&)> const mutations = {
      }},
     {"note-version",
      [](Image& image) { put<u32>(image, note_descriptor(image), abi::note_version + 1); }},
-    {"note-name",
-     [](Image& image) { image[image.find(abi::note_name)] = 'X'; }},
+    {"note-name", [](Image& image) { image[image.find(abi::note_name)] = 'X'; }},
     {"trap-outside-code",
      [](Image& image) {
          auto const header = read<abi::NoteHeader>(image, note_descriptor(image));

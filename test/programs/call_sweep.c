@@ -16,7 +16,8 @@ enum { call_count = 460 };
 
 /* Ends the machine or the test itself, as it should. */
 static int is_left_out(long number) {
-    return number == SYS_reboot || number == SYS_kill || number == SYS_tkill || number == SYS_tgkill;
+    return number == SYS_reboot || number == SYS_kill || number == SYS_tkill ||
+           number == SYS_tgkill;
 }
 
 static void sweep_one(long number, long a, long b) {
@@ -29,7 +30,9 @@ static void sweep_one(long number, long a, long b) {
     int status;
     /* A call that waits, a stop or a trace is ended from here. */
     for (int turn = 0; waitpid(child, &status, WNOHANG | WUNTRACED) == 0; ++turn) {
-        struct timespec { long seconds, nanoseconds; } const pause = {0, 1000000};
+        struct timespec {
+            long seconds, nanoseconds;
+        } const pause = {0, 1000000};
         syscall(SYS_nanosleep, &pause, NULL);
         if (turn == 50) {
             kill(child, SIGKILL);
@@ -40,10 +43,15 @@ static void sweep_one(long number, long a, long b) {
 }
 
 int main(void) {
-    char *const read_only = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    char *const last_page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char* const read_only = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char* const last_page =
+        mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     munmap(last_page + 4096, 4096);
-    long const values[] = {16, -1, (long)0xffffffff80000000, (long)0x0000fffffffff000, (long)read_only,
+    long const values[] = {16,
+                           -1,
+                           (long)0xffffffff80000000,
+                           (long)0x0000fffffffff000,
+                           (long)read_only,
                            (long)(last_page + 4092)};
     long const seconds[] = {16, -1, 1, 4096, 0x7fffffffffffffff, 8};
     for (unsigned at = 0; at < sizeof(values) / sizeof(values[0]); ++at)

@@ -10,7 +10,7 @@
 
 static int failed_checks;
 
-static inline int check(int holds, char const *sentence) {
+static inline int check(int holds, char const* sentence) {
     int const error = errno;
     if (holds)
         printf("ok: %s\n", sentence);

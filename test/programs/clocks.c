@@ -32,9 +32,13 @@ static int64_t library_time(clockid_t clock) {
 }
 
 static void check_order(void) {
-    static clockid_t const clocks[] = {CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_MONOTONIC_RAW,
-                                       CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE,
-                                       CLOCK_BOOTTIME, CLOCK_TAI};
+    static clockid_t const clocks[] = {CLOCK_REALTIME,
+                                       CLOCK_MONOTONIC,
+                                       CLOCK_MONOTONIC_RAW,
+                                       CLOCK_REALTIME_COARSE,
+                                       CLOCK_MONOTONIC_COARSE,
+                                       CLOCK_BOOTTIME,
+                                       CLOCK_TAI};
     int right = 1;
     for (int round = 0; round < 2000; ++round) {
         for (unsigned i = 0; i < sizeof(clocks) / sizeof(clocks[0]); ++i) {
@@ -65,20 +69,26 @@ static void check_ids(void) {
         if (syscall(SYS_clock_getres, bad[i], &time) != -1 || errno != EINVAL) right = 0;
     }
     check(right, "ids that are none are EINVAL, by system call and library");
-    check(syscall(SYS_clock_gettime, 0, (void *)16) == -1 && errno == EFAULT, "clock_gettime to a bad pointer is EFAULT");
-    check(syscall(SYS_clock_getres, 0, (void *)16) == -1 && errno == EFAULT, "clock_getres likewise");
-    check(syscall(SYS_gettimeofday, (void *)16, NULL) == -1 && errno == EFAULT, "gettimeofday likewise");
-    check(syscall(SYS_gettimeofday, NULL, (void *)16) == -1 && errno == EFAULT, "and its timezone");
+    check(syscall(SYS_clock_gettime, 0, (void*)16) == -1 && errno == EFAULT,
+          "clock_gettime to a bad pointer is EFAULT");
+    check(syscall(SYS_clock_getres, 0, (void*)16) == -1 && errno == EFAULT,
+          "clock_getres likewise");
+    check(syscall(SYS_gettimeofday, (void*)16, NULL) == -1 && errno == EFAULT,
+          "gettimeofday likewise");
+    check(syscall(SYS_gettimeofday, NULL, (void*)16) == -1 && errno == EFAULT, "and its timezone");
     check(syscall(SYS_clock_getres, 1, NULL) == 0, "clock_getres may be given no pointer");
-    check(clock_getres(CLOCK_MONOTONIC, &time) == 0 && in_nanoseconds(time) > 0, "no resolution is 0");
+    check(clock_getres(CLOCK_MONOTONIC, &time) == 0 && in_nanoseconds(time) > 0,
+          "no resolution is 0");
     check(clock_getres(CLOCK_MONOTONIC_COARSE, &time) == 0 && in_nanoseconds(time) > 0,
           "not even that of a coarse clock");
     clockid_t clock;
-    check(clock_getcpuclockid(0, &clock) == 0 && library_time(clock) > 0, "a process's clock has an id");
-    check(clock_getcpuclockid(999999, &clock) == ESRCH, "but not that of a process that is not there");
+    check(clock_getcpuclockid(0, &clock) == 0 && library_time(clock) > 0,
+          "a process's clock has an id");
+    check(clock_getcpuclockid(999999, &clock) == ESRCH,
+          "but not that of a process that is not there");
 }
 
-static void *spin(void *argument) {
+static void* spin(void* argument) {
     while (kernel_time(CLOCK_THREAD_CPUTIME_ID) < 20000000) continue;
     return argument;
 }
@@ -103,10 +113,12 @@ static void check_cpu_time(void) {
     waitpid(child, NULL, 0);
     struct rusage usage;
     getrusage(RUSAGE_CHILDREN, &usage);
-    check(usage.ru_utime.tv_sec * 1000000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec >= 19000,
-          "a child's work is counted when it was waited for");
+    check(
+        usage.ru_utime.tv_sec * 1000000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec >= 19000,
+        "a child's work is counted when it was waited for");
     struct tms ticks;
-    check(times(&ticks) != (clock_t)-1 && ticks.tms_cutime + ticks.tms_cstime >= 1, "in times, too");
+    check(times(&ticks) != (clock_t)-1 && ticks.tms_cutime + ticks.tms_cstime >= 1,
+          "in times, too");
 }
 
 static void check_setting(void) {
@@ -157,10 +169,13 @@ static void check_setting(void) {
     check(adjtimex(&timex) >= 0 && timex.tai == 37, "and the offset of TAI");
     check((library_time(CLOCK_TAI) - library_time(CLOCK_REALTIME) + 500000000) / 1000000000 == 37,
           "by which CLOCK_TAI is ahead");
-    check(syscall(SYS_adjtimex, (void *)16) == -1 && errno == EFAULT, "adjtimex of a bad pointer is EFAULT");
+    check(syscall(SYS_adjtimex, (void*)16) == -1 && errno == EFAULT,
+          "adjtimex of a bad pointer is EFAULT");
     struct timespec bad = {-1, 0};
-    check(clock_settime(CLOCK_REALTIME, &bad) == -1 && errno == EINVAL, "a time before 1970 is EINVAL");
-    check(clock_settime(CLOCK_MONOTONIC, &was) == -1 && errno == EINVAL, "monotonic time cannot be set");
+    check(clock_settime(CLOCK_REALTIME, &bad) == -1 && errno == EINVAL,
+          "a time before 1970 is EINVAL");
+    check(clock_settime(CLOCK_MONOTONIC, &was) == -1 && errno == EINVAL,
+          "monotonic time cannot be set");
 }
 
 int main(void) {

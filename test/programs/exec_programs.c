@@ -14,11 +14,11 @@
 
 #include "check.h"
 
-static char const *self;
-static char *const no_environment[] = {NULL};
-static void *volatile nowhere = (void *)8;   /* volatile: the compiler may not know */
+static char const* self;
+static char* const no_environment[] = {NULL};
+static void* volatile nowhere = (void*)8; /* volatile: the compiler may not know */
 
-static int put_file(char const *path, void const *bytes, size_t size, mode_t mode) {
+static int put_file(char const* path, void const* bytes, size_t size, mode_t mode) {
     unlink(path);
     int const file = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
     int const whole = file >= 0 && write(file, bytes, size) == (ssize_t)size;
@@ -27,41 +27,41 @@ static int put_file(char const *path, void const *bytes, size_t size, mode_t mod
 }
 
 /* What this program is asked to print about itself, by the first argument. */
-static int serve(int argc, char **argv) {
+static int serve(int argc, char** argv) {
     if (strcmp(argv[1], "arguments") == 0) {
         for (int i = 0; i < argc; ++i) printf("[%s]", argv[i]);
         printf("\n");
         return 0;
     }
     if (strcmp(argv[1], "auxv") == 0) {
-        unsigned char const *const random = (unsigned char const *)getauxval(AT_RANDOM);
+        unsigned char const* const random = (unsigned char const*)getauxval(AT_RANDOM);
         int different = 0;
         for (int i = 1; i < 16; ++i) different += random[i] != random[0];
-        Elf64_Phdr const *const headers = (Elf64_Phdr const *)getauxval(AT_PHDR);
+        Elf64_Phdr const* const headers = (Elf64_Phdr const*)getauxval(AT_PHDR);
         int loads = 0;
         for (unsigned i = 0; i < getauxval(AT_PHNUM); ++i) loads += headers[i].p_type == PT_LOAD;
-        int const right =
-            getauxval(AT_PAGESZ) == 4096 && getauxval(AT_CLKTCK) == 100 &&
-            getauxval(AT_PHENT) == sizeof(Elf64_Phdr) && loads >= 2 && different > 0 &&
-            getauxval(AT_ENTRY) != 0 && getauxval(AT_SECURE) == 0 && getauxval(AT_UID) == getuid() &&
-            getauxval(AT_EUID) == geteuid() && getauxval(AT_GID) == getgid() &&
-            getauxval(AT_EGID) == getegid() &&
-            (getauxval(AT_HWCAP) & 3) == 3 && (getauxval(AT_HWCAP) & (1 << 11)) == 0 &&
-            strcmp((char const *)getauxval(AT_PLATFORM), "aarch64") == 0 &&
-            strcmp((char const *)getauxval(AT_EXECFN), argv[2]) == 0 &&
-            getauxval(51) >= 4688 && getauxval(51) <= 8192;
+        int const right = getauxval(AT_PAGESZ) == 4096 && getauxval(AT_CLKTCK) == 100 &&
+                          getauxval(AT_PHENT) == sizeof(Elf64_Phdr) && loads >= 2 &&
+                          different > 0 && getauxval(AT_ENTRY) != 0 && getauxval(AT_SECURE) == 0 &&
+                          getauxval(AT_UID) == getuid() && getauxval(AT_EUID) == geteuid() &&
+                          getauxval(AT_GID) == getgid() && getauxval(AT_EGID) == getegid() &&
+                          (getauxval(AT_HWCAP) & 3) == 3 &&
+                          (getauxval(AT_HWCAP) & (1 << 11)) == 0 &&
+                          strcmp((char const*)getauxval(AT_PLATFORM), "aarch64") == 0 &&
+                          strcmp((char const*)getauxval(AT_EXECFN), argv[2]) == 0 &&
+                          getauxval(51) >= 4688 && getauxval(51) <= 8192;
         return right ? 50 : 51;
     }
     if (strcmp(argv[1], "sum") == 0) {
         unsigned long sum = 0;
         for (int i = 2; i < argc; ++i) sum += strlen(argv[i]);
-        for (char **each = environ; *each != NULL; ++each) sum += strlen(*each);
+        for (char** each = environ; *each != NULL; ++each) sum += strlen(*each);
         printf("%lu\n", sum);
         return 0;
     }
     if (strcmp(argv[1], "addresses") == 0) {
         char here;
-        printf("%p %p %p\n", (void *)&here, (void *)getauxval(AT_SYSINFO_EHDR),
+        printf("%p %p %p\n", (void*)&here, (void*)getauxval(AT_SYSINFO_EHDR),
                mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
         return 0;
     }
@@ -76,7 +76,7 @@ static int serve(int argc, char **argv) {
 
 /* Runs it in a child; its output's first line, and its wait status. */
 static char line[65536];
-static int run(char const *path, char *const argv[], char *const envp[]) {
+static int run(char const* path, char* const argv[], char* const envp[]) {
     int ends[2];
     if (pipe(ends) != 0) return -1;
     pid_t const child = fork();
@@ -101,7 +101,7 @@ static int run(char const *path, char *const argv[], char *const envp[]) {
     return status;
 }
 
-static int prints(char const *expected, char const *path, char *const argv[]) {
+static int prints(char const* expected, char const* path, char* const argv[]) {
     int const status = run(path, argv, no_environment);
     int const right = status == 0 && strcmp(line, expected) == 0;
     if (!right) printf("it printed (status %x): %s", (unsigned)status, line);
@@ -109,21 +109,21 @@ static int prints(char const *expected, char const *path, char *const argv[]) {
 }
 
 /* execve in this very process: it must fail, and everything must be as before. */
-static int refuses(int error, char const *path) {
-    char *const argv[] = {(char *)(uintptr_t)path, NULL};
+static int refuses(int error, char const* path) {
+    char* const argv[] = {(char*)(uintptr_t)path, NULL};
     errno = 0;
     return execve(path, argv, no_environment) == -1 && errno == error;
 }
 
 static void check_scripts(void) {
     char text[512], expected[512];
-    char *const argv[] = {(char *)(uintptr_t)"name", (char *)(uintptr_t)"one",
-                          (char *)(uintptr_t)"two three", NULL};
+    char* const argv[] = {(char*)(uintptr_t) "name", (char*)(uintptr_t) "one",
+                          (char*)(uintptr_t) "two three", NULL};
     snprintf(text, sizeof(text), "#!%s arguments\nignored\n", self);
     put_file("/tmp/script", text, strlen(text), 0755);
     snprintf(expected, sizeof(expected), "[%s][arguments][/tmp/script][one][two three]\n", self);
     check(prints(expected, "/tmp/script", argv), "a script's interpreter gets its path");
-    char *const empty[] = {NULL};
+    char* const empty[] = {NULL};
     snprintf(expected, sizeof(expected), "[%s][arguments][/tmp/script]\n", self);
     check(prints(expected, "/tmp/script", empty), "even without any argument");
 
@@ -138,21 +138,25 @@ static void check_scripts(void) {
     for (int depth = 1; depth <= 6; ++depth) {
         char path[32];
         snprintf(path, sizeof(path), "/tmp/deep%d", depth);
-        if (depth == 1) snprintf(text, sizeof(text), "#!%s arguments\n", self);
-        else snprintf(text, sizeof(text), "#!%s\n", previous);
+        if (depth == 1)
+            snprintf(text, sizeof(text), "#!%s arguments\n", self);
+        else
+            snprintf(text, sizeof(text), "#!%s\n", previous);
         put_file(path, text, strlen(text), 0755);
         snprintf(expected + strlen(expected), sizeof(expected) - strlen(expected), "[%s]", path);
         char whole[600];
         snprintf(whole, sizeof(whole), "%s[one][two three]\n", expected);
-        if (depth <= 5) check(prints(whole, path, argv), "a script of scripts");
-        else check(refuses(ELOOP, path), "six deep: ELOOP");
+        if (depth <= 5)
+            check(prints(whole, path, argv), "a script of scripts");
+        else
+            check(refuses(ELOOP, path), "six deep: ELOOP");
         strcpy(previous, path);
     }
 
     struct {
-        char const *text;
+        char const* text;
         int error;
-        char const *why;
+        char const* why;
     } const rows[] = {
         {"#!", ENOEXEC, "no interpreter: ENOEXEC"},
         {"#!\n", ENOEXEC, "an empty line: ENOEXEC"},
@@ -168,7 +172,7 @@ static void check_scripts(void) {
     put_file("/tmp/plain", "x", 1, 0644);
     put_file("/tmp/garbage", "\177ELFgarbage", 11, 0755);
     for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); ++i) {
-        char const *const path = i + 1 == sizeof(rows) / sizeof(rows[0]) ? "/tmp/loop" : "/tmp/bad";
+        char const* const path = i + 1 == sizeof(rows) / sizeof(rows[0]) ? "/tmp/loop" : "/tmp/bad";
         put_file(path, rows[i].text, strlen(rows[i].text), 0755);
         check(refuses(rows[i].error, path), rows[i].why);
     }
@@ -185,7 +189,7 @@ static void check_scripts(void) {
     check(prints(expected, "/tmp/bad", argv), "a long line whose name is whole is cut off quietly");
 }
 
-static unsigned char *program;
+static unsigned char* program;
 static size_t program_size;
 
 static void load_self(void) {
@@ -198,9 +202,9 @@ static void load_self(void) {
     close(file);
 }
 
-static Elf64_Ehdr *header(void) { return (Elf64_Ehdr *)(void *)program; }
-static Elf64_Phdr *segment(unsigned type, unsigned number) {
-    Elf64_Phdr *const first = (Elf64_Phdr *)(void *)(program + header()->e_phoff);
+static Elf64_Ehdr* header(void) { return (Elf64_Ehdr*)(void*)program; }
+static Elf64_Phdr* segment(unsigned type, unsigned number) {
+    Elf64_Phdr* const first = (Elf64_Phdr*)(void*)(program + header()->e_phoff);
     for (unsigned i = 0; i < header()->e_phnum; ++i)
         if (first[i].p_type == type && number-- == 0) return &first[i];
     abort();
@@ -220,21 +224,20 @@ static void nothing_to_load(void) {
 }
 static void wraps(void) { segment(PT_LOAD, 1)->p_memsz = ~UINT64_C(0); }
 static void too_high(void) { segment(PT_LOAD, 1)->p_memsz = UINT64_C(1) << 50; }
-static void past_the_file(void) { segment(PT_LOAD, 1)->p_filesz = segment(PT_LOAD, 1)->p_memsz =
-                                      UINT64_C(1) << 30; }
+static void past_the_file(void) {
+    segment(PT_LOAD, 1)->p_filesz = segment(PT_LOAD, 1)->p_memsz = UINT64_C(1) << 30;
+}
 static void offset_wraps(void) { segment(PT_LOAD, 1)->p_offset = ~UINT64_C(0) - 0xfff; }
 static void both_rights(void) { segment(PT_LOAD, 0)->p_flags = PF_R | PF_W | PF_X; }
 static void on_the_stack(void) {
     /* The stack ends within 16 GiB below 2^47. */
     segment(PT_LOAD, 1)->p_memsz = (UINT64_C(1) << 47) - segment(PT_LOAD, 1)->p_vaddr - 4096;
 }
-static void everything_but_the_stack(void) {
-    segment(PT_LOAD, 1)->p_memsz = UINT64_C(1) << 46;
-}
+static void everything_but_the_stack(void) { segment(PT_LOAD, 1)->p_memsz = UINT64_C(1) << 46; }
 static void too_low(void) { segment(PT_LOAD, 0)->p_vaddr = segment(PT_LOAD, 0)->p_offset & 4095; }
 static void no_entry(void) { header()->e_entry = 16; }
 static void interpreter_missing(void) {
-    Elf64_Phdr *const note = segment(PT_GNU_STACK, 0);
+    Elf64_Phdr* const note = segment(PT_GNU_STACK, 0);
     note->p_type = PT_INTERP;
     note->p_offset = program_size - 16;
     note->p_filesz = 16;
@@ -257,7 +260,7 @@ static void check_programs(void) {
     struct {
         void (*spoil)(void);
         int error;
-        char const *why;
+        char const* why;
     } const rows[] = {
         {no_magic, ENOEXEC, "not ELF: ENOEXEC"},
         {other_class, ENOEXEC, "of 32 bits: ENOEXEC"},
@@ -296,14 +299,14 @@ static void check_programs(void) {
         refused = refused && refuses(ENOEXEC, "/tmp/spoiled");
     }
     check(refused, "cut off anywhere in its first page: ENOEXEC");
-    char *const argv[] = {(char *)(uintptr_t)"x", (char *)(uintptr_t)"exe", NULL};
+    char* const argv[] = {(char*)(uintptr_t) "x", (char*)(uintptr_t) "exe", NULL};
     put_file("/tmp/spoiled", program, program_size, 0755);
     check(prints("/tmp/spoiled\n", "/tmp/spoiled", argv), "and whole it runs");
     free(program);
 }
 
 static void check_paths(void) {
-    char *const argv[] = {(char *)(uintptr_t)"x", NULL};
+    char* const argv[] = {(char*)(uintptr_t) "x", NULL};
     check(refuses(ENOENT, "/no/such/program"), "no such program: ENOENT");
     check(refuses(ENOENT, ""), "an empty path: ENOENT");
     check(refuses(EACCES, "/tmp"), "a directory: EACCES");
@@ -318,21 +321,21 @@ static void check_paths(void) {
           "arguments from nowhere: EFAULT");
     check(execve(self, argv, nowhere) == -1 && errno == EFAULT,
           "an environment from nowhere: EFAULT");
-    char *const bad[] = {(char *)(uintptr_t)"x", (char *)16, NULL};
+    char* const bad[] = {(char*)(uintptr_t) "x", (char*)16, NULL};
     check(execve(self, bad, no_environment) == -1 && errno == EFAULT,
           "an argument from nowhere: EFAULT");
-    char **const endless = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-                                0);
-    munmap((char *)endless + 4096, 4096);
+    char** const endless =
+        mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    munmap((char*)endless + 4096, 4096);
     for (int i = 0; i < 512; ++i) endless[i] = argv[0];
     check(execve(self, endless, no_environment) == -1 && errno == EFAULT,
           "arguments without end: EFAULT");
 }
 
 static void check_sizes(void) {
-    char *const text = malloc(200000);
+    char* const text = malloc(200000);
     memset(text, 'y', 200000);
-    char *argv[] = {(char *)(uintptr_t)"x", (char *)(uintptr_t)"sum", text, NULL};
+    char* argv[] = {(char*)(uintptr_t) "x", (char*)(uintptr_t) "sum", text, NULL};
     text[131071] = 0;
     check(prints("131071\n", self, argv), "a string of 131072 bytes with its NUL");
     text[131071] = 'y';
@@ -342,25 +345,25 @@ static void check_sizes(void) {
     text[199999] = 0;
 
     enum { many = 20 };
-    char *list[many + 3] = {(char *)(uintptr_t)"x", (char *)(uintptr_t)"sum"};
+    char* list[many + 3] = {(char*)(uintptr_t) "x", (char*)(uintptr_t) "sum"};
     text[100000] = 0;
     for (int i = 2; i < many + 2; ++i) list[i] = text;
     check(prints("2000000\n", self, list), "arguments of 2,000,000 bytes");
-    char *environment[] = {text, NULL};
+    char* environment[] = {text, NULL};
     check(execve(self, list, environment) == -1 && errno == E2BIG,
           "with 100,000 bytes of environment: E2BIG");
-    static char *pointers[300000];
-    for (int i = 0; i < 299999; ++i) pointers[i] = (char *)(uintptr_t)"";
+    static char* pointers[300000];
+    for (int i = 0; i < 299999; ++i) pointers[i] = (char*)(uintptr_t) "";
     check(execve(self, pointers, no_environment) == -1 && errno == E2BIG,
           "299,999 empty arguments: E2BIG");
     free(text);
 }
 
 static void check_what_it_finds(void) {
-    char *const argv[] = {(char *)(uintptr_t)"x", (char *)(uintptr_t)"auxv",
-                          (char *)(uintptr_t)self, NULL};
+    char* const argv[] = {(char*)(uintptr_t) "x", (char*)(uintptr_t) "auxv", (char*)(uintptr_t)self,
+                          NULL};
     check(run(self, argv, no_environment) == 50 << 8, "its auxiliary vector is right");
-    char *const where[] = {(char *)(uintptr_t)"x", (char *)(uintptr_t)"addresses", NULL};
+    char* const where[] = {(char*)(uintptr_t) "x", (char*)(uintptr_t) "addresses", NULL};
     char before[256] = "";
     int changes = 0, runs = 8;
     for (int i = 0; i < runs; ++i) {
@@ -375,7 +378,7 @@ static void check_what_it_finds(void) {
     }
     check(changes == runs, "stack, vDSO and mappings are elsewhere each time");
 
-    char *const arguments[] = {(char *)(uintptr_t)"x", (char *)(uintptr_t)"exe", NULL};
+    char* const arguments[] = {(char*)(uintptr_t) "x", (char*)(uintptr_t) "exe", NULL};
     char expected[300];
     snprintf(expected, sizeof(expected), "%s\n", self);
     check(prints(expected, self, arguments), "/proc/self/exe is the program");
@@ -386,7 +389,7 @@ static void check_what_it_finds(void) {
 }
 
 static void check_execveat(void) {
-    char *const argv[] = {(char *)(uintptr_t)"x", (char *)(uintptr_t)"exe", NULL};
+    char* const argv[] = {(char*)(uintptr_t) "x", (char*)(uintptr_t) "exe", NULL};
     int const file = open(self, O_RDONLY | O_CLOEXEC);
     int const folder = open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     pid_t child = fork();
@@ -404,8 +407,9 @@ static void check_execveat(void) {
     }
     waitpid(child, &status, 0);
     check(status == 0, "execveat of a name in an open folder");
-    check(syscall(SYS_execveat, folder, "no-such", argv, no_environment, 0) == -1 &&
-              errno == ENOENT, "that is not there: ENOENT");
+    check(
+        syscall(SYS_execveat, folder, "no-such", argv, no_environment, 0) == -1 && errno == ENOENT,
+        "that is not there: ENOENT");
     check(syscall(SYS_execveat, file, "x", argv, no_environment, 0) == -1 && errno == ENOTDIR,
           "of a name in a file: ENOTDIR");
     check(syscall(SYS_execveat, 77, "x", argv, no_environment, 0) == -1 && errno == EBADF,
@@ -416,7 +420,7 @@ static void check_execveat(void) {
           "an unknown flag: EINVAL");
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     self = argv[0];
     if (argc > 1) return serve(argc, argv);
     static char own[256];

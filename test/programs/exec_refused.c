@@ -14,12 +14,12 @@
 static char original[1 << 20], changed[1 << 20];
 static size_t original_size, changed_size;
 
-static Elf64_Ehdr *header(void) { return (Elf64_Ehdr *)(void *)changed; }
-static Elf64_Phdr *segment(int at) {
-    return (Elf64_Phdr *)(void *)(changed + header()->e_phoff) + at;
+static Elf64_Ehdr* header(void) { return (Elf64_Ehdr*)(void*)changed; }
+static Elf64_Phdr* segment(int at) {
+    return (Elf64_Phdr*)(void*)(changed + header()->e_phoff) + at;
 }
 /* The nth segment of a type. */
-static Elf64_Phdr *find(unsigned type, int nth) {
+static Elf64_Phdr* find(unsigned type, int nth) {
     for (int at = 0; at < header()->e_phnum; ++at)
         if (segment(at)->p_type == type && nth-- == 0) return segment(at);
     abort();
@@ -41,7 +41,10 @@ static void segments_elsewhere(void) { header()->e_phoff = ~0ull - 10; }
 static void wraps_in_memory(void) { find(PT_LOAD, 0)->p_memsz = ~0ull - 4096; }
 static void wraps_in_file(void) { find(PT_LOAD, 0)->p_offset = ~0ull - 4095; }
 static void wraps_around(void) { find(PT_LOAD, 1)->p_vaddr = ~0ull - 8191; }
-static void past_the_file(void) { find(PT_LOAD, 0)->p_filesz += 1 << 24; find(PT_LOAD, 0)->p_memsz += 1 << 24; }
+static void past_the_file(void) {
+    find(PT_LOAD, 0)->p_filesz += 1 << 24;
+    find(PT_LOAD, 0)->p_memsz += 1 << 24;
+}
 static void more_file_than_memory(void) { find(PT_LOAD, 1)->p_memsz = 1; }
 static void in_kernel_half(void) { find(PT_LOAD, 1)->p_vaddr |= 0xffff000000000000ull; }
 static void overlap(void) {
@@ -49,17 +52,21 @@ static void overlap(void) {
     find(PT_LOAD, 1)->p_vaddr = find(PT_LOAD, 0)->p_vaddr;
 }
 static void over_the_stack(void) {
-    Elf64_Phdr *const load = find(PT_LOAD, 1);
+    Elf64_Phdr* const load = find(PT_LOAD, 1);
     load->p_memsz = 0x0000ffffffffffffull - load->p_vaddr - 4096;
 }
 static void writable_code(void) { find(PT_LOAD, 0)->p_flags = PF_R | PF_W | PF_X; }
 
 /* Turns a segment that a static program does not need into the name of an interpreter. */
-static void name_interpreter(char const *name, size_t size) {
-    Elf64_Phdr *const at = find(PT_GNU_STACK, 0);
+static void name_interpreter(char const* name, size_t size) {
+    Elf64_Phdr* const at = find(PT_GNU_STACK, 0);
     memcpy(changed + changed_size, name, size);
-    *at = (Elf64_Phdr){.p_type = PT_INTERP, .p_flags = PF_R, .p_offset = changed_size,
-                       .p_filesz = size, .p_memsz = size, .p_align = 1};
+    *at = (Elf64_Phdr){.p_type = PT_INTERP,
+                       .p_flags = PF_R,
+                       .p_offset = changed_size,
+                       .p_filesz = size,
+                       .p_memsz = size,
+                       .p_align = 1};
     changed_size += size;
 }
 static void missing_interpreter(void) { name_interpreter("/lib/ld-none.so.1", 18); }
@@ -84,21 +91,21 @@ static int refusal(void (*change)(void)) {
     int const file = open("/tmp/changed", O_WRONLY | O_CREAT | O_TRUNC, 0755);
     if (file < 0 || write(file, changed, changed_size) != (ssize_t)changed_size) return -1;
     close(file);
-    char *const arguments[] = {"/tmp/changed", "ran", NULL};
+    char* const arguments[] = {"/tmp/changed", "ran", NULL};
     execve("/tmp/changed", arguments, arguments + 2);
     return errno;
 }
 
-static int refusal_of(char const *path) {
-    char *const arguments[] = {"program", NULL};
+static int refusal_of(char const* path) {
+    char* const arguments[] = {"program", NULL};
     execve(path, arguments, arguments + 1);
     return errno;
 }
 
 /* Strings of a total size, `count` of them. */
 static int refusal_of_size(size_t total, size_t count) {
-    char **const arguments = calloc(count + 2, sizeof *arguments);
-    char *const text = malloc(total / count + 1);
+    char** const arguments = calloc(count + 2, sizeof *arguments);
+    char* const text = malloc(total / count + 1);
     memset(text, 'x', total / count);
     text[total / count] = 0;
     arguments[0] = "program";
@@ -114,7 +121,7 @@ static void check_changes(void) {
     struct {
         void (*change)(void);
         int error;
-        char const *sentence;
+        char const* sentence;
     } const cases[] = {
         {not_elf, ENOEXEC, "no ELF magic"},
         {empty, ENOEXEC, "an empty file"},
@@ -155,10 +162,11 @@ static void check_calls(void) {
     check(refusal_of("/tmp") == EACCES, "a folder is EACCES");
     check(refusal_of("/.boot/envp") == EACCES, "a file without the right to execute is EACCES");
     check(refusal_of("/bin/sh/program") == ENOTDIR, "a file as a folder is ENOTDIR");
-    check(refusal_of((char *)16) == EFAULT, "a bad path pointer is EFAULT");
-    char *const bad[] = {(char *)16, NULL};
-    check(execve("/proc/self/exe", bad, bad + 1) == -1 && errno == EFAULT, "a bad argument is EFAULT");
-    char **volatile nowhere = (char **)16;    /* volatile: the compiler may not know */
+    check(refusal_of((char*)16) == EFAULT, "a bad path pointer is EFAULT");
+    char* const bad[] = {(char*)16, NULL};
+    check(execve("/proc/self/exe", bad, bad + 1) == -1 && errno == EFAULT,
+          "a bad argument is EFAULT");
+    char** volatile nowhere = (char**)16; /* volatile: the compiler may not know */
     check(execve("/proc/self/exe", nowhere, bad + 1) == -1 && errno == EFAULT,
           "a bad array of arguments is EFAULT");
     check(refusal_of_size(8 << 20, 100) == E2BIG, "8 MiB of arguments are E2BIG");
@@ -166,7 +174,7 @@ static void check_calls(void) {
     check(refusal_of_size(4 << 20, 2 << 20) == E2BIG, "two million short arguments are E2BIG");
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     if (argc > 1) {
         /* The unchanged program, or one that should have been refused. */
         printf("%s ran\n", argv[0]);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     if (argc != 3) return 2;
     int const number = atoi(argv[2]);
     if (strcmp(argv[1], "signal") == 0) raise(number);

@@ -17,9 +17,9 @@
 
 static sigjmp_buf back;
 static volatile int seen_signal, seen_code;
-static void *volatile seen_address;
+static void* volatile seen_address;
 
-static void note(int signal, siginfo_t *info, void *context) {
+static void note(int signal, siginfo_t* info, void* context) {
     (void)context;
     seen_signal = signal;
     seen_code = info->si_code;
@@ -33,18 +33,18 @@ static int faults(void (*body)(void)) {
     return seen_signal;
 }
 
-static char *page;
-static int *volatile nothing = (int *)8;   /* volatile: the compiler may not know */
-static void read_nothing(void) { (void)*(volatile int *)nothing; }
-static void write_nothing(void) { *(volatile int *)(uintptr_t)0xdeadbeef000 = 1; }
-static void write_read_only(void) { *(volatile char *)(page + 5) = 1; }
+static char* page;
+static int* volatile nothing = (int*)8; /* volatile: the compiler may not know */
+static void read_nothing(void) { (void)*(volatile int*)nothing; }
+static void write_nothing(void) { *(volatile int*)(uintptr_t)0xdeadbeef000 = 1; }
+static void write_read_only(void) { *(volatile char*)(page + 5) = 1; }
 static void jump_to_data(void) { ((void (*)(void))(uintptr_t)page)(); }
-static void read_kernel(void) { (void)*(volatile int *)(uintptr_t)0xffff000000000000; }
+static void read_kernel(void) { (void)*(volatile int*)(uintptr_t)0xffff000000000000; }
 
 static volatile int depth;
-static int recurse(volatile char *below);
-static int (*volatile deeper)(volatile char *) = recurse;
-static int recurse(volatile char *below) {
+static int recurse(volatile char* below);
+static int (*volatile deeper)(volatile char*) = recurse;
+static int recurse(volatile char* below) {
     volatile char here[4096];
     here[0] = *below;
     depth += 1;
@@ -66,15 +66,17 @@ static void check_signals(void) {
     sigaction(SIGSEGV, &action, NULL);
     sigaction(SIGBUS, &action, NULL);
     page = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    check(faults(read_nothing) == SIGSEGV && seen_code == SEGV_MAPERR && seen_address == (void *)8,
+    check(faults(read_nothing) == SIGSEGV && seen_code == SEGV_MAPERR && seen_address == (void*)8,
           "a read of what is not mapped is SEGV_MAPERR at its address");
     check(faults(write_nothing) == SIGSEGV && seen_code == SEGV_MAPERR, "a write likewise");
-    check(faults(write_read_only) == SIGSEGV && seen_code == SEGV_ACCERR && seen_address == page + 5,
-          "a write of what is read-only is SEGV_ACCERR");
+    check(
+        faults(write_read_only) == SIGSEGV && seen_code == SEGV_ACCERR && seen_address == page + 5,
+        "a write of what is read-only is SEGV_ACCERR");
     check(faults(jump_to_data) == SIGSEGV && seen_code == SEGV_ACCERR && seen_address == page,
           "so is execution of data");
     check(faults(read_kernel) == SIGSEGV, "a read of the kernel's half is SIGSEGV");
-    check(faults(overflow) == SIGSEGV && depth > 100, "endless recursion is SIGSEGV, and is survived");
+    check(faults(overflow) == SIGSEGV && depth > 100,
+          "endless recursion is SIGSEGV, and is survived");
 }
 
 static void check_default(void) {
@@ -93,15 +95,24 @@ static void check_default(void) {
 
 static void check_pointers(void) {
     static long const calls[][4] = {
-        {SYS_rt_sigaction, SIGUSR1, 16, 0}, {SYS_rt_sigprocmask, 0, 16, 0},
-        {SYS_rt_sigsuspend, 16, 8, 0},      {SYS_sigaltstack, 16, 0, 0},
-        {SYS_uname, 16, 0, 0},              {SYS_sysinfo, 16, 0, 0},
-        {SYS_times, 16, 0, 0},              {SYS_getrusage, 0, 16, 0},
-        {SYS_getrandom, 16, 8, 0},          {SYS_getitimer, 0, 16, 0},
-        {SYS_setitimer, 0, 16, 0},          {SYS_getresuid, 16, 16, 16},
-        {SYS_sched_getaffinity, 0, 8, 16},  {SYS_timer_create, 1, 16, 16},
-        {SYS_waitid, 0, 0, 16},             {SYS_prctl, 16 /* PR_GET_NAME */, 16, 0},
-        {SYS_prlimit64, 0, 0, 16},          {SYS_getcpu, 16, 16, 0},
+        {SYS_rt_sigaction, SIGUSR1, 16, 0},
+        {SYS_rt_sigprocmask, 0, 16, 0},
+        {SYS_rt_sigsuspend, 16, 8, 0},
+        {SYS_sigaltstack, 16, 0, 0},
+        {SYS_uname, 16, 0, 0},
+        {SYS_sysinfo, 16, 0, 0},
+        {SYS_times, 16, 0, 0},
+        {SYS_getrusage, 0, 16, 0},
+        {SYS_getrandom, 16, 8, 0},
+        {SYS_getitimer, 0, 16, 0},
+        {SYS_setitimer, 0, 16, 0},
+        {SYS_getresuid, 16, 16, 16},
+        {SYS_sched_getaffinity, 0, 8, 16},
+        {SYS_timer_create, 1, 16, 16},
+        {SYS_waitid, 0, 0, 16},
+        {SYS_prctl, 16 /* PR_GET_NAME */, 16, 0},
+        {SYS_prlimit64, 0, 0, 16},
+        {SYS_getcpu, 16, 16, 0},
         {SYS_rt_sigqueueinfo, 1, SIGUSR1, 16},
     };
     int right = 1;
@@ -142,7 +153,8 @@ static void check_forks(void) {
         if (first == 0) first = child;
         count += 1;
     }
-    check(count == 1200 || refused == EAGAIN || refused == ENOMEM, "forks end by EAGAIN or ENOMEM alone");
+    check(count == 1200 || refused == EAGAIN || refused == ENOMEM,
+          "forks end by EAGAIN or ENOMEM alone");
     check(count > 1000, "more than a thousand processes live at once");
     close(pipe_ends[1]);
     close(pipe_ends[0]);

@@ -14,19 +14,17 @@
 
 #include "check.h"
 
-static int fails(long result, int error) {
-    return result == -1 && errno == error;
-}
+static int fails(long result, int error) { return result == -1 && errno == error; }
 
 static char buffer[70000];
-static char *const bad = (char *)16;
+static char* const bad = (char*)16;
 
 static off_t size_of(int file) {
     struct stat status;
     return fstat(file, &status) == 0 ? status.st_size : -1;
 }
 
-static int is_zero(char const *bytes, size_t size) {
+static int is_zero(char const* bytes, size_t size) {
     for (size_t at = 0; at < size; ++at)
         if (bytes[at] != 0) return 0;
     return 1;
@@ -104,8 +102,8 @@ static void appending(void) {
 static void mappings(void) {
     int const file = open("mapped", O_CREAT | O_RDWR | O_TRUNC, 0644);
     ftruncate(file, 8192);
-    char *const shared = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    char *const private = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+    char* const shared = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    char* const private = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
     check(shared != MAP_FAILED && private != MAP_FAILED, "both kinds of mapping");
     strcpy(shared + 5000, "from memory");
     check(pread(file, buffer, 12, 5000) == 12 && strcmp(buffer, "from memory") == 0,
@@ -145,7 +143,7 @@ static void vectors(int file) {
     check(fails(readv(file, into, IOV_MAX + 1), EINVAL), "too many: EINVAL");
     struct iovec const wrong[2] = {{rest, 1}, {rest, (size_t)-1}};
     check(fails(writev(file, wrong, 2), EINVAL), "a negative size: EINVAL");
-    check(fails(readv(file, (struct iovec *)bad, 1), EFAULT), "vectors nowhere: EFAULT");
+    check(fails(readv(file, (struct iovec*)bad, 1), EFAULT), "vectors nowhere: EFAULT");
     check(readv(file, NULL, 0) == 0, "no vectors: 0");
     lseek(file, 0, SEEK_SET);
     struct iovec const half[2] = {{rest, 3}, {bad, 3}};
@@ -162,7 +160,7 @@ static void bad_pointers(int file) {
     check(fails(syscall(SYS_newfstatat, AT_FDCWD, "/", bad, 0), EFAULT),
           "a status nowhere: EFAULT");
     check(fails(syscall(SYS_pipe2, bad, 0), EFAULT), "descriptors nowhere: EFAULT");
-    char *const pages =
+    char* const pages =
         mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     munmap(pages + 4096, 4096);
     memset(pages, 'x', 4096);
@@ -174,7 +172,7 @@ static void bad_pointers(int file) {
     check(fails(open(pages + 4092, O_RDONLY), EFAULT), "a path that runs off it: EFAULT");
     strcpy(pages + 4091, "/tmp");
     check(access(pages + 4091, F_OK) == 0, "one that just does not");
-    check(fails(pread(file, (char *)0xffff000000000000, 1, 0), EFAULT) || size_of(file) == 0,
+    check(fails(pread(file, (char*)0xffff000000000000, 1, 0), EFAULT) || size_of(file) == 0,
           "the kernel's half: EFAULT");
     munmap(pages, 4096);
 }

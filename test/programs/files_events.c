@@ -19,13 +19,9 @@
 
 static volatile sig_atomic_t signals;
 
-static void count(int number) {
-    (void)number, signals += 1;
-}
+static void count(int number) { (void)number, signals += 1; }
 
-static int fails(long result, int error) {
-    return result == -1 && errno == error;
-}
+static int fails(long result, int error) { return result == -1 && errno == error; }
 
 static long now(void) {
     struct timespec time;
@@ -219,8 +215,7 @@ static void watching(void) {
           "EPOLLONESHOT");
     check(add(set, EPOLL_CTL_MOD, ends[0], EPOLLIN, 14) == 0 && epoll_wait(set, got, 4, 0) == 1,
           "set again");
-    while (read(ends[0], &byte, 1) == 1) {
-    }
+    while (read(ends[0], &byte, 1) == 1) {}
     long const before = now();
     check(epoll_wait(set, got, 4, 60) == 0 && now() - before >= 59, "the time limit");
     pid_t const child = write_later(ends[1], 50, 1);

@@ -16,13 +16,9 @@
 static char bytes[200000];
 static volatile sig_atomic_t signals;
 
-static void count(int number) {
-    (void)number, signals += 1;
-}
+static void count(int number) { (void)number, signals += 1; }
 
-static int fails(long result, int error) {
-    return result == -1 && errno == error;
-}
+static int fails(long result, int error) { return result == -1 && errno == error; }
 
 static void handle(int number, int flags) {
     struct sigaction const action = {.sa_handler = count, .sa_flags = flags};
@@ -167,7 +163,7 @@ static void atomic(void) {
         _exit(0);
     }
     close(ends[1]);
-    FILE *const in = fdopen(ends[0], "r");
+    FILE* const in = fdopen(ends[0], "r");
     char line[1000];
     int lines = 0, mixed = 0;
     while (fread(line, sizeof(line), 1, in) == 1) {
@@ -176,8 +172,7 @@ static void atomic(void) {
     }
     fclose(in);
     check(lines == 600 && mixed == 0, "600 writes of two processes, none torn");
-    while (wait(NULL) > 0) {
-    }
+    while (wait(NULL) > 0) {}
 }
 
 static void fifos(void) {

@@ -17,14 +17,12 @@
 
 #include "check.h"
 
-static int fails(long result, int error) {
-    return result == -1 && errno == error;
-}
+static int fails(long result, int error) { return result == -1 && errno == error; }
 
 static char text[65536];
 
 /* The whole of a file, as a string. */
-static ssize_t load(char const *name) {
+static ssize_t load(char const* name) {
     int const file = open(name, O_RDONLY);
     ssize_t total = 0;
     for (ssize_t part;
@@ -115,7 +113,7 @@ static void about_itself(void) {
     check(read(program, text, 4) == 4 && memcmp(text, ELFMAG, 4) == 0, "which can be read");
     close(program);
     ssize_t const size = load("/proc/self/auxv");
-    unsigned long const *const words = (unsigned long const *)text;
+    unsigned long const* const words = (unsigned long const*)text;
     int found = 0, ended = 0;
     for (ssize_t at = 0; at + 1 < size / 8; at += 2) {
         found += words[at] == AT_SYSINFO_EHDR && words[at + 1] == getauxval(AT_SYSINFO_EHDR);
@@ -129,7 +127,7 @@ static void about_itself(void) {
     if (getauxval(AT_SYSINFO_EHDR) != 0) {
         char line[32];
         snprintf(line, sizeof(line), "%lx-", getauxval(AT_SYSINFO_EHDR));
-        char const *const vdso = strstr(text, line);
+        char const* const vdso = strstr(text, line);
         check(vdso && strstr(vdso, "r-xp") && strstr(vdso, "[vdso]") && strstr(text, "[vvar]"),
               "and the vDSO where the auxiliary vector says, with its page");
     }
@@ -157,8 +155,8 @@ static void about_itself(void) {
     check(strcmp(path + 64, "/tmp/via (deleted)") == 0, "and says so");
     close(file);
     int listed = 0;
-    DIR *const open_files = opendir("/proc/self/fd");
-    for (struct dirent *entry; (entry = readdir(open_files));) listed += entry->d_name[0] != '.';
+    DIR* const open_files = opendir("/proc/self/fd");
+    for (struct dirent* entry; (entry = readdir(open_files));) listed += entry->d_name[0] != '.';
     closedir(open_files);
     check(listed == 4, "fd lists 0, 1, 2 and the listing itself");
     check(fails(open("/proc/self/fd/77", O_RDONLY), ENOENT), "what is not open: ENOENT");
@@ -193,7 +191,7 @@ static void read_only_root(void) {
     check(fails(rmdir("/tmp"), EROFS) || errno == EBUSY, "a mounted directory stays");
 }
 
-int main(int count, char **arguments) {
+int main(int count, char** arguments) {
     if (count == 3) {
         int kept = -1, closed = -1;
         sscanf(arguments[2], "%d %d", &kept, &closed);

@@ -14,22 +14,20 @@
 static char base[64];
 
 /* The call failed, with this errno. */
-static int fails(long result, int error) {
-    return result == -1 && errno == error;
-}
+static int fails(long result, int error) { return result == -1 && errno == error; }
 
-static int make(char const *name) {
+static int make(char const* name) {
     int const file = open(name, O_CREAT | O_WRONLY, 0644);
     if (file >= 0) close(file);
     return file;
 }
 
-static ino_t inode_of(char const *name) {
+static ino_t inode_of(char const* name) {
     struct stat status;
     return stat(name, &status) == 0 ? status.st_ino : 0;
 }
 
-static long links_of(char const *name) {
+static long links_of(char const* name) {
     struct stat status;
     return stat(name, &status) == 0 ? (long)status.st_nlink : -1;
 }
@@ -208,8 +206,8 @@ static void listing(void) {
         make(name);
     }
     int seen = 0, dots = 0;
-    DIR *const directory = opendir("list");
-    for (struct dirent *entry; (entry = readdir(directory));) {
+    DIR* const directory = opendir("list");
+    for (struct dirent* entry; (entry = readdir(directory));) {
         if (entry->d_name[0] == '.')
             dots += 1;
         else
@@ -227,7 +225,7 @@ static void listing(void) {
     lseek(dirfd(directory), 0, SEEK_SET);
     check(fails(syscall(SYS_getdents64, dirfd(directory), small, sizeof(small)), EINVAL),
           "no room for one name: EINVAL");
-    check(fails(syscall(SYS_getdents64, dirfd(directory), (void *)16, 4096), EFAULT), "EFAULT");
+    check(fails(syscall(SYS_getdents64, dirfd(directory), (void*)16, 4096), EFAULT), "EFAULT");
     check(fails(read(dirfd(directory), small, 1), EISDIR), "read of a directory: EISDIR");
     closedir(directory);
     int const file = open("list/later", O_RDONLY);

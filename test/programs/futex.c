@@ -17,7 +17,7 @@
 static uint32_t word, other;
 static uint32_t started;
 
-static long futex(uint32_t *at, int operation, uint32_t value, void const *time, uint32_t *second,
+static long futex(uint32_t* at, int operation, uint32_t value, void const* time, uint32_t* second,
                   uint32_t third) {
     return syscall(SYS_futex, at, operation, value, time, second, third);
 }
@@ -33,21 +33,22 @@ static int64_t now(clockid_t clock) {
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-static void *wait_on_word(void *bits) {
+static void* wait_on_word(void* bits) {
     __atomic_add_fetch(&started, 1, __ATOMIC_SEQ_CST);
-    long const result = futex(&word, FUTEX_WAIT_BITSET_PRIVATE, 0, NULL, NULL, (uint32_t)(uintptr_t)bits);
-    return (void *)(result == 0 ? 0 : (uintptr_t)errno);
+    long const result =
+        futex(&word, FUTEX_WAIT_BITSET_PRIVATE, 0, NULL, NULL, (uint32_t)(uintptr_t)bits);
+    return (void*)(result == 0 ? 0 : (uintptr_t)errno);
 }
 
-static void start(pthread_t *threads, int count, uint32_t bits) {
+static void start(pthread_t* threads, int count, uint32_t bits) {
     started = 0;
     for (int i = 0; i < count; ++i)
-        pthread_create(&threads[i], NULL, wait_on_word, (void *)(uintptr_t)bits);
+        pthread_create(&threads[i], NULL, wait_on_word, (void*)(uintptr_t)bits);
     while (__atomic_load_n(&started, __ATOMIC_SEQ_CST) < (uint32_t)count) rest(1);
     rest(30);
 }
 
-static void join(pthread_t const *threads, int count) {
+static void join(pthread_t const* threads, int count) {
     for (int i = 0; i < count; ++i) pthread_join(threads[i], NULL);
 }
 
@@ -56,25 +57,28 @@ static void check_wakes(void) {
     check(futex(&word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0) == 0, "a wake with nobody there is 0");
     start(threads, 4, FUTEX_BITSET_MATCH_ANY);
     check(futex(&word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0) == 1, "a wake of one wakes one");
-    check(futex(&word, FUTEX_WAKE_PRIVATE, 100, NULL, NULL, 0) == 3, "a wake of all wakes the rest");
+    check(futex(&word, FUTEX_WAKE_PRIVATE, 100, NULL, NULL, 0) == 3,
+          "a wake of all wakes the rest");
     join(threads, 4);
     start(threads, 2, 2);
     check(futex(&word, FUTEX_WAKE_BITSET_PRIVATE, 9, NULL, NULL, 1) == 0, "other bits wake nobody");
-    check(futex(&word, FUTEX_WAKE_BITSET_PRIVATE, 9, NULL, NULL, 6) == 2, "bits that meet wake both");
+    check(futex(&word, FUTEX_WAKE_BITSET_PRIVATE, 9, NULL, NULL, 6) == 2,
+          "bits that meet wake both");
     join(threads, 2);
     start(threads, 3, FUTEX_BITSET_MATCH_ANY);
-    check(futex(&word, FUTEX_CMP_REQUEUE_PRIVATE, 1, (void *)9, &other, 7) == -1 && errno == EAGAIN,
+    check(futex(&word, FUTEX_CMP_REQUEUE_PRIVATE, 1, (void*)9, &other, 7) == -1 && errno == EAGAIN,
           "a requeue that compares another value is EAGAIN");
-    check(futex(&word, FUTEX_CMP_REQUEUE_PRIVATE, 1, (void *)9, &other, 0) == 3,
+    check(futex(&word, FUTEX_CMP_REQUEUE_PRIVATE, 1, (void*)9, &other, 0) == 3,
           "a requeue wakes one and moves two");
-    check(futex(&word, FUTEX_WAKE_PRIVATE, 9, NULL, NULL, 0) == 0, "nobody is left at the first word");
+    check(futex(&word, FUTEX_WAKE_PRIVATE, 9, NULL, NULL, 0) == 0,
+          "nobody is left at the first word");
     check(futex(&other, FUTEX_WAKE_PRIVATE, 9, NULL, NULL, 0) == 2, "the two are at the second");
     join(threads, 3);
     start(threads, 2, FUTEX_BITSET_MATCH_ANY);
     other = 5;
     /* other += 3; wakes word's, and other's if it was above 4 */
     uint32_t const operation = FUTEX_OP(FUTEX_OP_ADD, 3, FUTEX_OP_CMP_GT, 4);
-    check(futex(&word, FUTEX_WAKE_OP_PRIVATE, 9, (void *)9, &other, operation) == 2 && other == 8,
+    check(futex(&word, FUTEX_WAKE_OP_PRIVATE, 9, (void*)9, &other, operation) == 2 && other == 8,
           "FUTEX_WAKE_OP changes the second word and wakes the first's");
     join(threads, 2);
     other = 0;
@@ -95,8 +99,8 @@ static void check_times(void) {
           "a wait until a realtime instant ends with ETIMEDOUT");
     check(now(CLOCK_REALTIME) >= (int64_t)at.tv_sec * 1000000000 + at.tv_nsec, "and not before it");
     before = now(CLOCK_MONOTONIC);
-    check(futex(&word, FUTEX_WAIT_BITSET_PRIVATE, 0, &span, NULL, ~0u) == -1 && errno == ETIMEDOUT &&
-              now(CLOCK_MONOTONIC) - before < 20000000,
+    check(futex(&word, FUTEX_WAIT_BITSET_PRIVATE, 0, &span, NULL, ~0u) == -1 &&
+              errno == ETIMEDOUT && now(CLOCK_MONOTONIC) - before < 20000000,
           "an instant that has been ends the wait at once");
 }
 
@@ -106,9 +110,9 @@ static void check_errors(void) {
           "a word that has changed is EAGAIN");
     check(futex(&word, FUTEX_WAIT_PRIVATE, 0, &bad, NULL, 0) == -1 && errno == EINVAL,
           "a time that is not normal is EINVAL");
-    check(futex((uint32_t *)16, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0) == -1 && errno == EFAULT,
+    check(futex((uint32_t*)16, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0) == -1 && errno == EFAULT,
           "a word that is not mapped is EFAULT");
-    check(futex((uint32_t *)((char *)&word + 1), FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0) == -1 &&
+    check(futex((uint32_t*)((char*)&word + 1), FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0) == -1 &&
               errno == EINVAL,
           "a word that is not aligned is EINVAL");
     check(futex(&word, FUTEX_WAIT_BITSET_PRIVATE, 0, NULL, NULL, 0) == -1 && errno == EINVAL,
@@ -130,7 +134,7 @@ static void check_signals(void) {
 }
 
 static void check_shared(void) {
-    uint32_t *const shared =
+    uint32_t* const shared =
         mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     pid_t const child = fork();
     if (child == 0) _exit(futex(shared, FUTEX_WAIT, 0, NULL, NULL, 0) == 0 ? 0 : 1);
@@ -143,7 +147,8 @@ static void check_shared(void) {
     check(woken == 1, "a wake in shared memory reaches another process");
     waitpid(child, &status, 0);
     check(status == 0, "which goes on");
-    uint32_t *const own = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint32_t* const own =
+        mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     pid_t const second = fork();
     if (second == 0) {
         struct timespec span = {0, 200000000};

@@ -19,30 +19,32 @@ static int const fresh = MAP_PRIVATE | MAP_ANONYMOUS;
 
 static sigjmp_buf back;
 static volatile int seen_code;
-static void note(int signal, siginfo_t *info, void *context) {
+static void note(int signal, siginfo_t* info, void* context) {
     (void)context;
     seen_code = info->si_code;
     siglongjmp(back, signal);
 }
 
 /* 0, or the signal that reading or writing the byte brings. */
-static int touch(volatile char *at, int writes) {
+static int touch(volatile char* at, int writes) {
     int const signal = sigsetjmp(back, 1);
     if (signal != 0) return signal;
-    if (writes) *at = 1;
-    else (void)*at;
+    if (writes)
+        *at = 1;
+    else
+        (void)*at;
     return 0;
 }
 
-static char *map(size_t size, int protection, int flags) {
-    char *const at = mmap(NULL, size, protection, flags, -1, 0);
+static char* map(size_t size, int protection, int flags) {
+    char* const at = mmap(NULL, size, protection, flags, -1, 0);
     return at == MAP_FAILED ? NULL : at;
 }
 
 static int fails_with(int error, int result) { return result == -1 && errno == error; }
-static int is_refused(int error, void *at) { return at == MAP_FAILED && errno == error; }
+static int is_refused(int error, void* at) { return at == MAP_FAILED && errno == error; }
 
-static int all_bytes(char const *at, size_t size, char value) {
+static int all_bytes(char const* at, size_t size, char value) {
     for (size_t i = 0; i < size; ++i)
         if (at[i] != value) return 0;
     return 1;
@@ -60,7 +62,7 @@ static int child_status(void (*body)(void)) {
 }
 
 static void check_anonymous(void) {
-    char *const at = map(3 * page, data, fresh);
+    char* const at = map(3 * page, data, fresh);
     check(at != NULL && (uintptr_t)at % page == 0, "mmap answers with a page");
     check(all_bytes(at, 3 * page, 0), "which is zero");
     memset(at, 7, 3 * page);
@@ -72,7 +74,7 @@ static void check_anonymous(void) {
     check(munmap(at, 3 * page) == 0, "munmap over a hole");
     check(munmap(at, 3 * page) == 0, "and over nothing");
 
-    char *const none = map(page, PROT_NONE, fresh);
+    char* const none = map(page, PROT_NONE, fresh);
     check(touch(none, 0) == SIGSEGV && seen_code == SEGV_ACCERR, "PROT_NONE is SEGV_ACCERR");
     check(mprotect(none, page, PROT_READ) == 0 && touch(none, 0) == 0, "until it may be read");
     check(touch(none, 1) == SIGSEGV && seen_code == SEGV_ACCERR, "but not written");
@@ -81,13 +83,13 @@ static void check_anonymous(void) {
     check(mprotect(none, page, PROT_READ) == 0 && none[0] == 1, "what was written is there");
     munmap(none, page);
 
-    char *const written = map(page, PROT_WRITE, fresh);
+    char* const written = map(page, PROT_WRITE, fresh);
     check(touch(written, 1) == 0 && written[0] == 1, "PROT_WRITE alone can be read too");
     munmap(written, page);
 }
 
 static void check_places(void) {
-    char *const at = map(4 * page, data, fresh);
+    char* const at = map(4 * page, data, fresh);
     check(mmap(at + page, page, data, fresh | MAP_FIXED, -1, 0) == at + page, "MAP_FIXED");
     at[0] = 1;
     at[page] = 2;
@@ -99,15 +101,14 @@ static void check_places(void) {
     check(mmap(at, page, data, fresh | MAP_FIXED_NOREPLACE, -1, 0) == at, "but takes a free place");
     munmap(at, 4 * page);
     check(mmap(at, page, data, fresh, -1, 0) == at, "a wish for a free place is granted");
-    char *const other = mmap(at, page, data, fresh, -1, 0);
+    char* const other = mmap(at, page, data, fresh, -1, 0);
     check(other != MAP_FAILED && other != at, "a wish for a taken one gets another");
     check(mmap(at + 5, page, data, fresh, -1, 0) != MAP_FAILED, "a wish need not be a page");
-    check(is_refused(EINVAL, mmap(at + 5, page, data, fresh | MAP_FIXED, -1, 0)),
-          "an order must");
+    check(is_refused(EINVAL, mmap(at + 5, page, data, fresh | MAP_FIXED, -1, 0)), "an order must");
 }
 
 static void check_refusals(void) {
-    char *const at = map(page, data, fresh);
+    char* const at = map(page, data, fresh);
     size_t const huge = (size_t)1 << 62;
     check(is_refused(EINVAL, mmap(NULL, 0, data, fresh, -1, 0)), "no length is EINVAL");
     check(is_refused(ENOMEM, mmap(NULL, huge, PROT_NONE, fresh, -1, 0)), "2^62 bytes are ENOMEM");
@@ -116,8 +117,9 @@ static void check_refusals(void) {
     check(is_refused(EINVAL, mmap(NULL, page, data, MAP_ANONYMOUS, -1, 0)), "neither kind: EINVAL");
     check(is_refused(EBADF, mmap(NULL, page, data, MAP_PRIVATE, -1, 0)), "no file: EBADF");
     check(is_refused(EBADF, mmap(NULL, page, data, MAP_PRIVATE, 99, 0)), "file 99: EBADF");
-    check(is_refused(ENOMEM, mmap((void *)(uintptr_t)0xfffffffffffff000, page, data,
-                                  fresh | MAP_FIXED, -1, 0)), "the last page there is: ENOMEM");
+    check(is_refused(ENOMEM, mmap((void*)(uintptr_t)0xfffffffffffff000, page, data,
+                                  fresh | MAP_FIXED, -1, 0)),
+          "the last page there is: ENOMEM");
     check(fails_with(EINVAL, munmap(at + 1, page)), "munmap of half pages: EINVAL");
     check(fails_with(EINVAL, munmap(at, 0)), "of nothing: EINVAL");
     check(fails_with(EINVAL, munmap(at, (size_t)-1)), "of everything: EINVAL");
@@ -140,13 +142,15 @@ static void check_refusals(void) {
 /* Whoever asks for all of it is told no, and lives. */
 static void check_everything(void) {
     size_t size = (size_t)1 << 46;
-    char *places[256];
+    char* places[256];
     size_t sizes[256];
     int count = 0;
     while (size >= (size_t)1 << 30 && count < 256) {
-        char *const at = map(size, PROT_NONE, fresh);
-        if (at == NULL) size /= 2;
-        else places[count] = at, sizes[count++] = size;
+        char* const at = map(size, PROT_NONE, fresh);
+        if (at == NULL)
+            size /= 2;
+        else
+            places[count] = at, sizes[count++] = size;
     }
     check(count > 0 && errno == ENOMEM, "mapping everything ends with ENOMEM");
     for (int i = 0; i < count; ++i) {
@@ -156,9 +160,9 @@ static void check_everything(void) {
     check(child_status(check_anonymous) == 0, "what remains still serves, and can be forked");
     for (int i = 0; i < count; ++i) munmap(places[i], sizes[i]);
 
-    char *list[9000];
+    char* list[9000];
     int regions = 0;
-    char *const field = map(20000 * page, PROT_NONE, fresh);
+    char* const field = map(20000 * page, PROT_NONE, fresh);
     while (regions < 9000 && mprotect(field + 2 * regions * page, page, PROT_READ) == 0)
         list[regions] = field + 2 * regions * page, ++regions;
     check(regions == 9000 || errno == ENOMEM, "too many regions are ENOMEM");
@@ -169,7 +173,7 @@ static void check_everything(void) {
 static char *shared, *private;
 static void write_both(void) {
     shared[0] = 1;
-    shared[page] = 2;      /* first touched by the child */
+    shared[page] = 2; /* first touched by the child */
     private[0] = 1;
     private[page] = 2;
 }
@@ -200,44 +204,48 @@ static void check_fork(void) {
 }
 
 static void check_advice(void) {
-    char *const at = map(2 * page, data, fresh);
+    char* const at = map(2 * page, data, fresh);
     unsigned char residence[2] = {9, 9};
     at[0] = at[page] = 1;
     check(madvise(at, page, MADV_DONTNEED) == 0 && at[0] == 0, "MADV_DONTNEED: zeros again");
     check(at[page] == 1, "and the page behind it keeps its contents");
     check(madvise(at, page, MADV_DONTNEED) == 0 && mincore(at, 2 * page, residence) == 0 &&
-              (residence[0] & 1) == 0 && (residence[1] & 1) == 1, "mincore tells which is there");
-    check(fails_with(EFAULT, mincore(at, page, (unsigned char *)8)), "mincore to nowhere: EFAULT");
+              (residence[0] & 1) == 0 && (residence[1] & 1) == 1,
+          "mincore tells which is there");
+    check(fails_with(EFAULT, mincore(at, page, (unsigned char*)8)), "mincore to nowhere: EFAULT");
     check(mlock(at, 2 * page) == 0 && mincore(at, 2 * page, residence) == 0 &&
-              (residence[0] & 1) == 1, "mlock brings pages");
+              (residence[0] & 1) == 1,
+          "mlock brings pages");
     check(munlock(at, page) == 0, "munlock");
     check(madvise(at, page, MADV_WILLNEED) == 0 && madvise(at, page, MADV_HUGEPAGE) != 1,
           "other advice harms nobody");
     munmap(at, 2 * page);
 
-    char *const both = map(page, data, MAP_SHARED | MAP_ANONYMOUS);
+    char* const both = map(page, data, MAP_SHARED | MAP_ANONYMOUS);
     both[0] = 5;
-    check(madvise(both, page, MADV_DONTNEED) == 0 && both[0] == 5, "shared memory is not forgotten");
+    check(madvise(both, page, MADV_DONTNEED) == 0 && both[0] == 5,
+          "shared memory is not forgotten");
     munmap(both, page);
 
-    char *const full = map(2 * page, data, fresh | MAP_POPULATE);
+    char* const full = map(2 * page, data, fresh | MAP_POPULATE);
     check(mincore(full, 2 * page, residence) == 0 && (residence[0] & residence[1] & 1) == 1,
           "MAP_POPULATE brings them at once");
     munmap(full, 2 * page);
 }
 
 static void check_remap(void) {
-    char *at = map(2 * page, data, fresh);
+    char* at = map(2 * page, data, fresh);
     at[0] = 1;
     at[page] = 2;
-    char *const moved = mremap(at, 2 * page, 64 * page, MREMAP_MAYMOVE);
+    char* const moved = mremap(at, 2 * page, 64 * page, MREMAP_MAYMOVE);
     check(moved != MAP_FAILED && moved[0] == 1 && moved[page] == 2 && moved[63 * page] == 0,
           "mremap grows and keeps the contents");
     check(moved == at || touch(at, 0) == SIGSEGV, "the old place is gone");
     check(mremap(moved, 64 * page, page, 0) == moved && touch(moved + page, 0) == SIGSEGV,
           "and shrinks");
-    char *const wall = mmap(moved + page, page, data, fresh | MAP_FIXED, -1, 0);
-    check(is_refused(ENOMEM, mremap(moved, page, 3 * page, 0)), "what cannot grow in place: ENOMEM");
+    char* const wall = mmap(moved + page, page, data, fresh | MAP_FIXED, -1, 0);
+    check(is_refused(ENOMEM, mremap(moved, page, 3 * page, 0)),
+          "what cannot grow in place: ENOMEM");
     check(is_refused(EINVAL, mremap(moved, page, 0, 0)), "to nothing: EINVAL");
     check(is_refused(EINVAL, mremap(moved + 1, page, page, 0)), "half pages: EINVAL");
     check(is_refused(EINVAL, mremap(moved, page, page, 64)), "unknown flags: EINVAL");
@@ -250,8 +258,8 @@ static void check_remap(void) {
           "MREMAP_FIXED replaces what is in its way");
     munmap(wall, page);
 
-    char *const both = map(page, data, MAP_SHARED | MAP_ANONYMOUS);
-    char *const longer = mremap(both, page, 2 * page, MREMAP_MAYMOVE);
+    char* const both = map(page, data, MAP_SHARED | MAP_ANONYMOUS);
+    char* const longer = mremap(both, page, 2 * page, MREMAP_MAYMOVE);
     check(longer != MAP_FAILED && touch(longer, 1) == 0, "shared memory can be moved");
     check(touch(longer + page, 0) == SIGBUS, "but has no more pages than it was made with: SIGBUS");
     munmap(longer, 2 * page);
@@ -263,10 +271,11 @@ static void check_files(void) {
     memset(text, 'a', sizeof(text));
     check(write(file, text, sizeof(text)) == (ssize_t)sizeof(text), "a file of a page and a bit");
 
-    char *const own = mmap(NULL, 3 * page, data, MAP_PRIVATE, file, 0);
-    char *const both = mmap(NULL, 2 * page, data, MAP_SHARED, file, 0);
+    char* const own = mmap(NULL, 3 * page, data, MAP_PRIVATE, file, 0);
+    char* const both = mmap(NULL, 2 * page, data, MAP_SHARED, file, 0);
     check(own != MAP_FAILED && both != MAP_FAILED, "is mapped privately and shared");
-    check(all_bytes(own, sizeof(text), 'a') && all_bytes(both, sizeof(text), 'a'), "reads the same");
+    check(all_bytes(own, sizeof(text), 'a') && all_bytes(both, sizeof(text), 'a'),
+          "reads the same");
     check(all_bytes(own + sizeof(text), 2 * page - sizeof(text), 0), "zeros behind its end");
     check(touch(own + 2 * page, 0) == SIGBUS, "SIGBUS in the page behind that");
     own[0] = 'b';
@@ -293,7 +302,7 @@ static void check_files(void) {
 
     int const reader = open("/tmp/mapped", O_RDONLY);
     int const writer = open("/tmp/mapped", O_WRONLY);
-    char *const seen = mmap(NULL, page, PROT_READ, MAP_SHARED, reader, 0);
+    char* const seen = mmap(NULL, page, PROT_READ, MAP_SHARED, reader, 0);
     check(seen != MAP_FAILED && seen[1] == 'c', "a file opened for reading can be shared to read");
     check(fails_with(EACCES, mprotect(seen, page, data)), "but never made writable: EACCES");
     check(is_refused(EACCES, mmap(NULL, page, data, MAP_SHARED, reader, 0)), "nor from the start");
@@ -302,24 +311,26 @@ static void check_files(void) {
           "a file not opened for reading: EACCES");
     check(is_refused(EINVAL, mmap(NULL, page, PROT_READ, MAP_PRIVATE, reader, 100)),
           "an offset within a page: EINVAL");
-    check(is_refused(EOVERFLOW, mmap(NULL, 2 * page, PROT_READ, MAP_PRIVATE, reader,
-                                     0x7ffffffffffff000)), "an offset beyond files: EOVERFLOW");
+    check(is_refused(EOVERFLOW,
+                     mmap(NULL, 2 * page, PROT_READ, MAP_PRIVATE, reader, 0x7ffffffffffff000)),
+          "an offset beyond files: EOVERFLOW");
     int pipes[2];
-    check(pipe(pipes) == 0 && is_refused(ENODEV, mmap(NULL, page, PROT_READ, MAP_PRIVATE, pipes[0],
-                                                      0)), "a pipe: ENODEV");
+    check(pipe(pipes) == 0 &&
+              is_refused(ENODEV, mmap(NULL, page, PROT_READ, MAP_PRIVATE, pipes[0], 0)),
+          "a pipe: ENODEV");
     close(file);
     unlink("/tmp/mapped");
     check(own[page] == 'd' && touch(both, 1) == 0, "mappings outlive the file's name and number");
 }
 
 static void check_break(void) {
-    char *const start = sbrk(0);
+    char* const start = sbrk(0);
     uintptr_t const now = (uintptr_t)syscall(SYS_brk, 0);
     check((uintptr_t)syscall(SYS_brk, now + 3 * page) == now + 3 * page, "brk grows");
-    check(touch((char *)now + 3 * page - 1, 1) == 0 && *((char *)now + page) == 0, "and serves");
+    check(touch((char*)now + 3 * page - 1, 1) == 0 && *((char*)now + page) == 0, "and serves");
     check((uintptr_t)syscall(SYS_brk, now) == now, "brk shrinks");
-    check(now % page != 0 || touch((char *)now, 0) == SIGSEGV, "and is gone");
-    check((uintptr_t)syscall(SYS_brk, now + page) == now + page && *((char *)now + 1) == 0,
+    check(now % page != 0 || touch((char*)now, 0) == SIGSEGV, "and is gone");
+    check((uintptr_t)syscall(SYS_brk, now + page) == now + page && *((char*)now + 1) == 0,
           "what comes back is zero");
     check((uintptr_t)syscall(SYS_brk, 1) == now + page, "below the program it stays");
     check((uintptr_t)syscall(SYS_brk, (uintptr_t)-1) == now + page, "beyond memory it stays");
@@ -329,15 +340,15 @@ static void check_break(void) {
 static void check_stack(void) {
     static char line[512];
     unsigned long from = 0, to = 0;
-    FILE *const maps = fopen("/proc/self/maps", "r");
+    FILE* const maps = fopen("/proc/self/maps", "r");
     while (maps != NULL && fgets(line, sizeof(line), maps) != NULL)
         if (strstr(line, "[stack]") != NULL) sscanf(line, "%lx-%lx", &from, &to);
     if (maps != NULL) fclose(maps);
     char here;
     check((uintptr_t)&here > from && (uintptr_t)&here < to, "/proc/self/maps has our [stack]");
-    check(touch((char *)from - 1, 0) == SIGSEGV, "nothing is below it");
-    char *const near = mmap((char *)from - page, page, data, fresh, -1, 0);
-    check(near != (char *)from - page, "nor comes there by wish");
+    check(touch((char*)from - 1, 0) == SIGSEGV, "nothing is below it");
+    char* const near = mmap((char*)from - page, page, data, fresh, -1, 0);
+    check(near != (char*)from - page, "nor comes there by wish");
 }
 
 int main(void) {

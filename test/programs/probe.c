@@ -14,16 +14,16 @@
 #include <unistd.h>
 
 typedef long long Nanoseconds;
-typedef int (*ClockGettime)(clockid_t, struct timespec *);
+typedef int (*ClockGettime)(clockid_t, struct timespec*);
 
 struct Work {
     ClockGettime clock_gettime;
     long count;
-    long calls;          // made, of all kinds
-    const char *fault;   // what went wrong, or NULL
+    long calls;         // made, of all kinds
+    const char* fault;  // what went wrong, or NULL
 };
 
-static int by_system_call(clockid_t id, struct timespec *time) {
+static int by_system_call(clockid_t id, struct timespec* time) {
     return (int)syscall(SYS_clock_gettime, id, time);
 }
 
@@ -32,10 +32,10 @@ static Nanoseconds nanoseconds(struct timespec time) {
 }
 
 // Every clock that the vDSO answers from its page, one after the other.
-static void visit_clocks(struct Work *work) {
+static void visit_clocks(struct Work* work) {
     static const clockid_t clocks[] = {
-        CLOCK_REALTIME,        CLOCK_MONOTONIC,        CLOCK_MONOTONIC_RAW, CLOCK_REALTIME_COARSE,
-        CLOCK_MONOTONIC_COARSE, CLOCK_BOOTTIME,        CLOCK_TAI,
+        CLOCK_REALTIME,         CLOCK_MONOTONIC, CLOCK_MONOTONIC_RAW, CLOCK_REALTIME_COARSE,
+        CLOCK_MONOTONIC_COARSE, CLOCK_BOOTTIME,  CLOCK_TAI,
     };
     for (size_t at = 0; at < sizeof clocks / sizeof clocks[0]; ++at) {
         Nanoseconds last = 0;
@@ -50,7 +50,7 @@ static void visit_clocks(struct Work *work) {
 }
 
 // The other two functions that a program asks the wall clock by.
-static void visit_wall_clock(struct Work *work) {
+static void visit_wall_clock(struct Work* work) {
     for (int turn = 0; turn < 1000; ++turn) {
         struct timeval now;
         work->calls += 2;
@@ -61,8 +61,8 @@ static void visit_wall_clock(struct Work *work) {
     }
 }
 
-static void *ask_often(void *argument) {
-    struct Work *const work = argument;
+static void* ask_often(void* argument) {
+    struct Work* const work = argument;
     Nanoseconds last = 0;
     for (long turn = 0; turn < work->count; ++turn) {
         struct timespec now;
@@ -88,7 +88,7 @@ static Nanoseconds time_calls(struct Work work[PROBE_THREADS]) {
     return nanoseconds(end) - nanoseconds(start);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     int const library = argc == 3 && strcmp(argv[1], "library") == 0;
     if (!library && (argc != 3 || strcmp(argv[1], "system") != 0)) {
         fputs("usage: probe library|system COUNT\n", stderr);
@@ -110,9 +110,10 @@ int main(int argc, char **argv) {
             return 1;
         }
     }
-    printf("probe: pid=%d how=%s libc=%s linkage=%s threads=%d calls=%ld calls_timed=%ld "
-           "nanoseconds=%lld\n",
-           (int)getpid(), argv[1], PROBE_LIBC, PROBE_LINKAGE, PROBE_THREADS, calls,
-           PROBE_THREADS * work[0].count, taken);
+    printf(
+        "probe: pid=%d how=%s libc=%s linkage=%s threads=%d calls=%ld calls_timed=%ld "
+        "nanoseconds=%lld\n",
+        (int)getpid(), argv[1], PROBE_LIBC, PROBE_LINKAGE, PROBE_THREADS, calls,
+        PROBE_THREADS * work[0].count, taken);
     return 0;
 }

@@ -18,9 +18,9 @@ struct record_head {
 static volatile uint64_t seen_pc, seen_sp, seen_alignment;
 static volatile int seen, seen_fpsimd, seen_end;
 
-static void look(int signal, siginfo_t *info, void *context) {
-    ucontext_t const *const user = context;
-    unsigned char const *const reserved = (unsigned char const *)user->uc_mcontext.__reserved;
+static void look(int signal, siginfo_t* info, void* context) {
+    ucontext_t const* const user = context;
+    unsigned char const* const reserved = (unsigned char const*)user->uc_mcontext.__reserved;
     struct record_head head;
     (void)signal;
     (void)info;
@@ -40,20 +40,20 @@ static void look(int signal, siginfo_t *info, void *context) {
     seen_end = head.magic == 0 && head.size == 0;
 }
 
-static void skip_instruction(int signal, siginfo_t *info, void *context) {
-    ucontext_t *const user = context;
+static void skip_instruction(int signal, siginfo_t* info, void* context) {
+    ucontext_t* const user = context;
     (void)info;
     seen = signal;
     user->uc_mcontext.pc += 4;
 }
 
-static void change_register(int signal, siginfo_t *info, void *context) {
+static void change_register(int signal, siginfo_t* info, void* context) {
     (void)signal;
     (void)info;
-    ((ucontext_t *)context)->uc_mcontext.regs[9] = 0x123456789;
+    ((ucontext_t*)context)->uc_mcontext.regs[9] = 0x123456789;
 }
 
-static void handle(int signal, void (*handler)(int, siginfo_t *, void *)) {
+static void handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
     struct sigaction action;
     memset(&action, 0, sizeof(action));
     action.sa_sigaction = handler;
@@ -72,44 +72,61 @@ static int ends_by(void (*body)(void)) {
     return WIFSIGNALED(status) ? WTERMSIG(status) : -WEXITSTATUS(status);
 }
 
-static void forge_mode(int signal, siginfo_t *info, void *context) {
+static void forge_mode(int signal, siginfo_t* info, void* context) {
     (void)signal;
     (void)info;
-    ((ucontext_t *)context)->uc_mcontext.pstate |= 0x5; /* EL1h */
+    ((ucontext_t*)context)->uc_mcontext.pstate |= 0x5; /* EL1h */
 }
 
-static void forge_record(int signal, siginfo_t *info, void *context) {
+static void forge_record(int signal, siginfo_t* info, void* context) {
     (void)signal;
     (void)info;
     struct record_head const bad = {0x46508001, 0xfffffff0};
-    memcpy(((ucontext_t *)context)->uc_mcontext.__reserved, &bad, sizeof(bad));
+    memcpy(((ucontext_t*)context)->uc_mcontext.__reserved, &bad, sizeof(bad));
 }
 
-static void forge_no_vectors(int signal, siginfo_t *info, void *context) {
+static void forge_no_vectors(int signal, siginfo_t* info, void* context) {
     (void)signal;
     (void)info;
-    memset(((ucontext_t *)context)->uc_mcontext.__reserved, 0, 8);
+    memset(((ucontext_t*)context)->uc_mcontext.__reserved, 0, 8);
 }
 
-static void forge_end(int signal, siginfo_t *info, void *context) {
+static void forge_end(int signal, siginfo_t* info, void* context) {
     (void)signal;
     (void)info;
     /* No end: records of 16 bytes up to the edge. */
-    unsigned char *const reserved =
-        (unsigned char *)((ucontext_t *)context)->uc_mcontext.__reserved;
+    unsigned char* const reserved = (unsigned char*)((ucontext_t*)context)->uc_mcontext.__reserved;
     struct record_head const filler = {0x45535201, 16};
     for (int at = 528; at + 16 <= 4096; at += 16) memcpy(reserved + at, &filler, sizeof(filler));
 }
 
-static void with_mode(void) { handle(SIGUSR1, forge_mode); raise(SIGUSR1); }
-static void with_record(void) { handle(SIGUSR1, forge_record); raise(SIGUSR1); }
-static void without_vectors(void) { handle(SIGUSR1, forge_no_vectors); raise(SIGUSR1); }
-static void without_end(void) { handle(SIGUSR1, forge_end); raise(SIGUSR1); }
+static void with_mode(void) {
+    handle(SIGUSR1, forge_mode);
+    raise(SIGUSR1);
+}
+static void with_record(void) {
+    handle(SIGUSR1, forge_record);
+    raise(SIGUSR1);
+}
+static void without_vectors(void) {
+    handle(SIGUSR1, forge_no_vectors);
+    raise(SIGUSR1);
+}
+static void without_end(void) {
+    handle(SIGUSR1, forge_end);
+    raise(SIGUSR1);
+}
 static void return_from_nothing(void) {
-    __asm__ volatile("mov x8, #139\n\tmov x0, #0\n\tmov sp, x0\n\tsvc #0" : : : "x0", "x8", "memory");
+    __asm__ volatile("mov x8, #139\n\tmov x0, #0\n\tmov sp, x0\n\tsvc #0"
+                     :
+                     :
+                     : "x0", "x8", "memory");
 }
 static void return_misaligned(void) {
-    __asm__ volatile("mov x8, #139\n\tsub x0, sp, #8\n\tmov sp, x0\n\tsvc #0" : : : "x0", "x8", "memory");
+    __asm__ volatile("mov x8, #139\n\tsub x0, sp, #8\n\tmov sp, x0\n\tsvc #0"
+                     :
+                     :
+                     : "x0", "x8", "memory");
 }
 static void handle_without_stack(void) {
     handle(SIGUSR1, look);
@@ -117,7 +134,10 @@ static void handle_without_stack(void) {
     register long x0 __asm__("x0") = getpid();
     register long x1 __asm__("x1") = (long)syscall(SYS_gettid);
     register long x2 __asm__("x2") = SIGUSR1;
-    __asm__ volatile("mov x3, #4096\n\tmov sp, x3\n\tsvc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2) : "x3", "memory");
+    __asm__ volatile("mov x3, #4096\n\tmov sp, x3\n\tsvc #0"
+                     : "+r"(x0)
+                     : "r"(x8), "r"(x1), "r"(x2)
+                     : "x3", "memory");
 }
 
 int main(void) {
@@ -158,6 +178,7 @@ int main(void) {
     check(ends_by(without_end) == SIGSEGV, "records without an end are SIGSEGV");
     check(ends_by(return_from_nothing) == SIGSEGV, "sigreturn with a null stack is SIGSEGV");
     check(ends_by(return_misaligned) == SIGSEGV, "sigreturn from a misaligned stack is SIGSEGV");
-    check(ends_by(handle_without_stack) == SIGSEGV, "a handler without room for its frame is SIGSEGV");
+    check(ends_by(handle_without_stack) == SIGSEGV,
+          "a handler without room for its frame is SIGSEGV");
     return result_of_checks();
 }

@@ -26,7 +26,7 @@ static void count(int signal) {
     last_signal = signal;
 }
 
-static void inform(int signal, siginfo_t *info, void *context) {
+static void inform(int signal, siginfo_t* info, void* context) {
     char here;
     handled += 1;
     last_signal = signal;
@@ -34,7 +34,7 @@ static void inform(int signal, siginfo_t *info, void *context) {
     last_sender = info->si_pid;
     last_value = info->si_value.sival_int;
     on_stack = &here >= alternate && &here < alternate + sizeof(alternate);
-    ((ucontext_t *)context)->uc_flags = 0;
+    ((ucontext_t*)context)->uc_flags = 0;
 }
 
 static void handle(int signal, void (*simple)(int), int flags) {
@@ -107,7 +107,8 @@ static void check_masks(void) {
     struct timespec soon = {0, 20000000};
     check(sigtimedwait(&set, &info, &soon) == realtime && info.si_value.sival_int == 99,
           "sigtimedwait takes a signal that waits");
-    check(sigtimedwait(&set, &info, &soon) == -1 && errno == EAGAIN, "sigtimedwait ends at its time");
+    check(sigtimedwait(&set, &info, &soon) == -1 && errno == EAGAIN,
+          "sigtimedwait ends at its time");
     sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
@@ -212,7 +213,7 @@ static void check_waits(void) {
 static void check_default_actions(void) {
     struct {
         int signal;
-        char const *sentence;
+        char const* sentence;
     } const rows[] = {
         {SIGTERM, "SIGTERM ends the process"},
         {SIGKILL, "SIGKILL ends the process"},

@@ -20,30 +20,30 @@ static long counter;
 static __thread long own;
 static int turn;
 
-static void *add(void *argument) {
+static void* add(void* argument) {
     for (int i = 0; i < rounds; ++i) {
         pthread_mutex_lock(&lock);
         counter += 1;
         pthread_mutex_unlock(&lock);
         own += 1;
     }
-    return (void *)(own == rounds ? argument : NULL);
+    return (void*)(own == rounds ? argument : NULL);
 }
 
 static void check_locks(void) {
     pthread_t threads[workers];
     int returned = 1;
-    for (long i = 0; i < workers; ++i) pthread_create(&threads[i], NULL, add, (void *)(i + 1));
+    for (long i = 0; i < workers; ++i) pthread_create(&threads[i], NULL, add, (void*)(i + 1));
     for (long i = 0; i < workers; ++i) {
-        void *result = NULL;
+        void* result = NULL;
         pthread_join(threads[i], &result);
-        if (result != (void *)(i + 1)) returned = 0;
+        if (result != (void*)(i + 1)) returned = 0;
     }
     check(counter == (long)workers * rounds, "a lock lets one thread count at a time");
     check(returned, "each thread has data of its own and returns its value");
 }
 
-static void *take_turns(void *argument) {
+static void* take_turns(void* argument) {
     int const me = (int)(long)argument;
     for (int i = 0; i < 500; ++i) {
         pthread_mutex_lock(&lock);
@@ -57,7 +57,7 @@ static void *take_turns(void *argument) {
 
 static void check_conditions(void) {
     pthread_t threads[3];
-    for (long i = 0; i < 3; ++i) pthread_create(&threads[i], NULL, take_turns, (void *)i);
+    for (long i = 0; i < 3; ++i) pthread_create(&threads[i], NULL, take_turns, (void*)i);
     for (int i = 0; i < 3; ++i) pthread_join(threads[i], NULL);
     check(turn == 0, "three threads take 500 turns each");
     struct timespec until;
@@ -76,7 +76,7 @@ static void check_conditions(void) {
 
 static pthread_mutex_t robust;
 
-static void *die_with_lock(void *argument) {
+static void* die_with_lock(void* argument) {
     pthread_mutex_lock(&robust);
     return argument;
 }
@@ -95,19 +95,19 @@ static void check_robust(void) {
     check(pthread_mutex_lock(&robust) == 0, "and taken again");
 }
 
-static void *sleep_for_ever(void *argument) {
+static void* sleep_for_ever(void* argument) {
     for (;;) pause();
     return argument;
 }
 
-static void *count_up(void *argument) {
-    __atomic_add_fetch((int *)argument, 1, __ATOMIC_SEQ_CST);
+static void* count_up(void* argument) {
+    __atomic_add_fetch((int*)argument, 1, __ATOMIC_SEQ_CST);
     return NULL;
 }
 
 static void check_many(void) {
     pthread_t thread;
-    void *result = NULL;
+    void* result = NULL;
     pthread_create(&thread, NULL, sleep_for_ever, NULL);
     check(pthread_cancel(thread) == 0 && pthread_join(thread, &result) == 0 &&
               result == PTHREAD_CANCELED,
@@ -130,8 +130,8 @@ static void note_thread(int signal) {
     handler_thread = (pid_t)syscall(SYS_gettid);
 }
 
-static void *wait_for_signal(void *argument) {
-    *(volatile pid_t *)argument = (pid_t)syscall(SYS_gettid);
+static void* wait_for_signal(void* argument) {
+    *(volatile pid_t*)argument = (pid_t)syscall(SYS_gettid);
     while (handler_thread == 0) sched_yield();
     return NULL;
 }
@@ -143,25 +143,25 @@ static void check_directed(void) {
     sigaction(SIGUSR1, &action, NULL);
     volatile pid_t id = 0;
     pthread_t thread;
-    pthread_create(&thread, NULL, wait_for_signal, (void *)&id);
+    pthread_create(&thread, NULL, wait_for_signal, (void*)&id);
     while (id == 0) sched_yield();
     pthread_kill(thread, SIGUSR1);
     pthread_join(thread, NULL);
     check(handler_thread == id, "a signal for a thread is handled by that thread");
 }
 
-static void *exit_all(void *argument) {
+static void* exit_all(void* argument) {
     (void)argument;
     _exit(42);
 }
 
-static void *execute(void *argument) {
-    char *const arguments[] = {argument, (char *)"inner", NULL};
+static void* execute(void* argument) {
+    char* const arguments[] = {argument, (char*)"inner", NULL};
     execv(argument, arguments);
     return NULL;
 }
 
-static void check_ends(char *program) {
+static void check_ends(char* program) {
     pthread_t thread;
     int status = 0;
     pid_t child = fork();
@@ -190,7 +190,7 @@ static void check_ends(char *program) {
     check(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "a deadly signal ends all threads");
 }
 
-int main(int count, char **arguments) {
+int main(int count, char** arguments) {
     if (count > 1) return getpid() == (pid_t)syscall(SYS_gettid) ? 43 : 44;
     check_locks();
     check_conditions();

@@ -17,7 +17,7 @@ static volatile int rung;
 static volatile int value_seen;
 static volatile int code_seen;
 
-static void ring(int signal, siginfo_t *info, void *context) {
+static void ring(int signal, siginfo_t* info, void* context) {
     (void)signal;
     (void)context;
     rung += 1;
@@ -53,7 +53,8 @@ static void check_interval_timers(void) {
     rung = 0;
     setitimer(ITIMER_REAL, &timer, NULL);
     getitimer(ITIMER_REAL, &left);
-    check(left.it_value.tv_usec > 0 && left.it_value.tv_usec <= 40000, "getitimer says what is left");
+    check(left.it_value.tv_usec > 0 && left.it_value.tv_usec <= 40000,
+          "getitimer says what is left");
     while (rung == 0) pause();
     check(now(CLOCK_MONOTONIC) - before >= 40000000, "ITIMER_REAL is not early");
     timer.it_value.tv_usec = timer.it_interval.tv_usec = 10000;
@@ -97,7 +98,8 @@ static void check_posix_timers(void) {
     rung = 0;
     timer_settime(timer, 0, &when, NULL);
     timer_gettime(timer, &left);
-    check(left.it_value.tv_nsec > 0 && left.it_value.tv_nsec <= 30000000, "timer_gettime says what is left");
+    check(left.it_value.tv_nsec > 0 && left.it_value.tv_nsec <= 30000000,
+          "timer_gettime says what is left");
     while (rung == 0) pause();
     check(now(CLOCK_MONOTONIC) - before >= 30000000 && value_seen == 77 && code_seen == SI_TIMER,
           "it rings with its value, and not early");
@@ -116,7 +118,8 @@ static void check_posix_timers(void) {
     sigprocmask(SIG_SETMASK, &old, NULL);
     check(rung <= 2, "a blocked timer's signal waits once");
     check(timer_delete(timer) == 0, "it can be deleted");
-    check(syscall(SYS_timer_delete, 12345) == -1 && errno == EINVAL, "a timer that is not there is EINVAL");
+    check(syscall(SYS_timer_delete, 12345) == -1 && errno == EINVAL,
+          "a timer that is not there is EINVAL");
 
     struct timespec at;
     check(timer_create(CLOCK_REALTIME, &event, &timer) == 0, "a realtime timer can be made");
@@ -124,14 +127,16 @@ static void check_posix_timers(void) {
     memset(&when, 0, sizeof(when));
     when.it_value = at;
     when.it_value.tv_nsec += 20000000;
-    if (when.it_value.tv_nsec >= 1000000000) when.it_value.tv_nsec -= 1000000000, when.it_value.tv_sec += 1;
+    if (when.it_value.tv_nsec >= 1000000000)
+        when.it_value.tv_nsec -= 1000000000, when.it_value.tv_sec += 1;
     rung = 0;
     timer_settime(timer, TIMER_ABSTIME, &when, NULL);
     while (rung == 0) pause();
     check(now(CLOCK_REALTIME) >= (int64_t)when.it_value.tv_sec * 1000000000 + when.it_value.tv_nsec,
           "an absolute realtime timer is not early");
     timer_delete(timer);
-    check(timer_create((clockid_t)40, &event, &timer) == -1 && errno == EINVAL, "clock 40 is EINVAL");
+    check(timer_create((clockid_t)40, &event, &timer) == -1 && errno == EINVAL,
+          "clock 40 is EINVAL");
 }
 
 static void check_overruns(void) {
@@ -152,7 +157,8 @@ static void check_overruns(void) {
     nanosleep(&pause_time, NULL);
     siginfo_t info;
     sigwaitinfo(&set, &info);
-    check(timer_getoverrun(timer) >= 8 && info.si_overrun >= 8, "missed rings are counted as overruns");
+    check(timer_getoverrun(timer) >= 8 && info.si_overrun >= 8,
+          "missed rings are counted as overruns");
     timer_delete(timer);
     sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
@@ -171,7 +177,8 @@ static void check_sleeps(void) {
     check(right, "sleeps until an instant are not early on four clocks");
     struct timespec bad = {0, -1};
     check(nanosleep(&bad, NULL) == -1 && errno == EINVAL, "a negative nanosecond is EINVAL");
-    check(syscall(SYS_nanosleep, (void *)16, NULL) == -1 && errno == EFAULT, "a bad pointer is EFAULT");
+    check(syscall(SYS_nanosleep, (void*)16, NULL) == -1 && errno == EFAULT,
+          "a bad pointer is EFAULT");
     struct timespec brief = {0, 1000000};
     check(clock_nanosleep((clockid_t)77, 0, &brief, NULL) == EINVAL, "clock 77 is EINVAL");
     int64_t const before = now(CLOCK_MONOTONIC);

@@ -13,8 +13,8 @@
 
 static char *code, *time_page;
 
-static void write_code(void) { *(volatile char *)code = 0; }
-static void write_time(void) { *(volatile long *)time_page = 0; }
+static void write_code(void) { *(volatile char*)code = 0; }
+static void write_time(void) { *(volatile long*)time_page = 0; }
 static void execute_time(void) { ((void (*)(void))(uintptr_t)time_page)(); }
 static void write_mult(void) { memset(time_page, 0xff, 4096); }
 
@@ -41,7 +41,7 @@ static int ends_by(void (*attack)(void)) {
 
 /* The library still answers from the page, between two system calls. */
 static int time_is_right(void) {
-    ClockFunction const ask = (ClockFunction)(void *)vdso_function("__kernel_clock_gettime");
+    ClockFunction const ask = (ClockFunction)(void*)vdso_function("__kernel_clock_gettime");
     for (int turn = 0; turn < 100; ++turn) {
         struct timespec before, now, after;
         syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &before);
@@ -68,11 +68,11 @@ static void change_access(void) {
 int main(void) {
     uintptr_t end = 0;
     char access[5] = "";
-    code = (char *)mapped_at("[vdso]", &end, access);
+    code = (char*)mapped_at("[vdso]", &end, access);
     check(code != NULL && code == vdso_base() && end - (uintptr_t)code == 4096,
           "[vdso] is one page, where AT_SYSINFO_EHDR says");
     check(strcmp(access, "r-xp") == 0, "it is mapped read-execute");
-    time_page = (char *)mapped_at("[vvar]", &end, access);
+    time_page = (char*)mapped_at("[vvar]", &end, access);
     check(time_page != NULL && end - (uintptr_t)time_page == 4096, "[vvar] is one page");
     check(strcmp(access, "r--p") == 0, "it is mapped read-only");
     check(time_is_right(), "the time is right");
@@ -80,7 +80,7 @@ int main(void) {
     struct {
         void (*attack)(void);
         int signal;
-        char const *sentence;
+        char const* sentence;
     } const attacks[] = {
         {write_code, SIGSEGV, "a write to the code page is SIGSEGV"},
         {write_time, SIGSEGV, "a write to the time page is SIGSEGV"},

@@ -23,7 +23,7 @@ static int const fresh = MAP_PRIVATE | MAP_ANONYMOUS;
 static char *vdso, *vvar;
 
 static int fails_with(int error, int result) { return result == -1 && errno == error; }
-static int is_refused(int error, void *at) { return at == MAP_FAILED && errno == error; }
+static int is_refused(int error, void* at) { return at == MAP_FAILED && errno == error; }
 
 /* The wait status of a child that does this. */
 static int child_status(void (*body)(void)) {
@@ -55,10 +55,10 @@ static int time_is_right(void) {
 }
 
 /* True if /proc/self/maps has a line with this name at this address and with these rights. */
-static int is_listed(char const *name, char const *start, char const *rights) {
+static int is_listed(char const* name, char const* start, char const* rights) {
     static char line[512];
     int found = 0;
-    FILE *const maps = fopen("/proc/self/maps", "r");
+    FILE* const maps = fopen("/proc/self/maps", "r");
     while (maps != NULL && fgets(line, sizeof(line), maps) != NULL) {
         unsigned long from = 0;
         char what[8] = "";
@@ -70,8 +70,8 @@ static int is_listed(char const *name, char const *start, char const *rights) {
     return found == 1;
 }
 
-static void write_code(void) { *(volatile char *)vdso = 0; }
-static void write_time(void) { *(volatile char *)vvar = 0; }
+static void write_code(void) { *(volatile char*)vdso = 0; }
+static void write_time(void) { *(volatile char*)vvar = 0; }
 static void run_time(void) { ((void (*)(void))(uintptr_t)vvar)(); }
 static void system_call_writes_time(void) {
     long const result = syscall(SYS_clock_gettime, CLOCK_MONOTONIC, vvar);
@@ -93,7 +93,7 @@ static void put_own_page_in_its_place(void) {
     _exit(time_is_right() ? 33 : 34);
 }
 static void put_forged_page_in_its_place(void) {
-    char *const forged = mmap(NULL, page, data, fresh, -1, 0);
+    char* const forged = mmap(NULL, page, data, fresh, -1, 0);
     memcpy(forged, vvar, page);
     for (int i = 64; i < page; ++i) forged[i] = (char)0xff;
     if (mremap(forged, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, vvar) != vvar) _exit(35);
@@ -101,7 +101,7 @@ static void put_forged_page_in_its_place(void) {
     _exit(36);
 }
 static void move_both(void) {
-    char *const place = mmap(NULL, 2 * page, PROT_NONE, fresh, -1, 0);
+    char* const place = mmap(NULL, 2 * page, PROT_NONE, fresh, -1, 0);
     char const before = *vdso;
     if (mremap(vdso, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, place) != place) _exit(37);
     if (mremap(vvar, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, place + page) != place + page)
@@ -132,21 +132,20 @@ static void check_calls(void) {
     check(mprotect(vvar, page, PROT_NONE) == 0 && mprotect(vvar, page, PROT_READ) == 0,
           "hidden and shown again it is as before");
     check(is_refused(EFAULT, mremap(vdso, page, 2 * page, MREMAP_MAYMOVE)), "they do not grow");
-    check(is_refused(EFAULT, mremap(vdso, 2 * page, 2 * page, MREMAP_MAYMOVE)),
-          "nor move as one");
+    check(is_refused(EFAULT, mremap(vdso, 2 * page, 2 * page, MREMAP_MAYMOVE)), "nor move as one");
     check(fails_with(EINVAL, madvise(vvar, page, MADV_DONTNEED)), "nor are they forgotten");
     check(child_status(lose_time_page) == SIGSEGV, "who unmaps the time page has none");
     check(child_status(put_own_page_in_its_place) == 33 << 8, "a page of zeros is no time page");
     check(child_status(put_forged_page_in_its_place) == 36 << 8,
           "a forged one misleads its forger alone");
     check(child_status(move_both) == 40 << 8, "moved they are what they were, rights included");
-    check(is_listed("[vdso]", vdso, "r-xp") && is_listed("[vvar]", vvar, "r--p") &&
-              time_is_right(), "and none of this is seen here");
+    check(is_listed("[vdso]", vdso, "r-xp") && is_listed("[vvar]", vvar, "r--p") && time_is_right(),
+          "and none of this is seen here");
 }
 
 typedef int (*function)(void);
 /* movz w0, #value; ret */
-static void write_function(uint32_t *at, uint32_t value) {
+static void write_function(uint32_t* at, uint32_t value) {
     at[0] = 0x52800000u | value << 5;
     at[1] = 0xd65f03c0u;
 }
@@ -156,12 +155,12 @@ static void check_write_or_execute(void) {
     check(is_refused(EACCES, mmap(NULL, page, both, fresh, -1, 0)), "mmap of both: EACCES");
     check(is_refused(EACCES, mmap(NULL, page, PROT_WRITE | PROT_EXEC, fresh, -1, 0)),
           "without the read bit too");
-    char *const at = mmap(NULL, page, data, fresh, -1, 0);
+    char* const at = mmap(NULL, page, data, fresh, -1, 0);
     check(fails_with(EACCES, mprotect(at, page, both)), "mprotect to both: EACCES");
     int right = 1;
     for (uint32_t round = 0; round < 100; ++round) {
         right = right && mprotect(at, page, data) == 0;
-        write_function((uint32_t *)(void *)at, round);
+        write_function((uint32_t*)(void*)at, round);
         right = right && mprotect(at, page, code) == 0;
         right = right && ((function)(uintptr_t)at)() == (int)round;
     }
@@ -169,7 +168,7 @@ static void check_write_or_execute(void) {
     pid_t const child = fork();
     if (child == 0) {
         if (mprotect(at, page, data) != 0) _exit(1);
-        write_function((uint32_t *)(void *)at, 7);
+        write_function((uint32_t*)(void*)at, 7);
         if (mprotect(at, page, code) != 0) _exit(2);
         _exit(((function)(uintptr_t)at)() == 7 ? 44 : 3);
     }
@@ -180,7 +179,7 @@ static void check_write_or_execute(void) {
 }
 
 int main(void) {
-    vdso = (char *)getauxval(AT_SYSINFO_EHDR);
+    vdso = (char*)getauxval(AT_SYSINFO_EHDR);
     if (!check(vdso != NULL && memcmp(vdso, "\177ELF", 4) == 0, "AT_SYSINFO_EHDR is an image"))
         return result_of_checks();
     vvar = vdso + page;

@@ -20,8 +20,9 @@ static int64_t counted_nanoseconds(void) {
 }
 
 int main(void) {
-    check(vdso_base() == (char *)0x400000000, "AT_SYSINFO_EHDR is 0x4_0000_0000");
-    check(getauxval(AT_PHDR) == 0 && getauxval(AT_RANDOM) == 0, "that kit gives no AT_PHDR, no AT_RANDOM");
+    check(vdso_base() == (char*)0x400000000, "AT_SYSINFO_EHDR is 0x4_0000_0000");
+    check(getauxval(AT_PHDR) == 0 && getauxval(AT_RANDOM) == 0,
+          "that kit gives no AT_PHDR, no AT_RANDOM");
     int right = 1;
     int64_t last = 0;
     for (int turn = 0; turn < 10000; ++turn) {

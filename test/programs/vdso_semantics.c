@@ -17,10 +17,10 @@ static DayFunction vdso_day;
 
 /* The kernel's own convention: 0 or a negative errno. */
 static int result_of(long returned) { return returned == 0 ? 0 : -errno; }
-static int system_gettime(clockid_t id, struct timespec *time) {
+static int system_gettime(clockid_t id, struct timespec* time) {
     return result_of(syscall(SYS_clock_gettime, id, time));
 }
-static int system_getres(clockid_t id, struct timespec *time) {
+static int system_getres(clockid_t id, struct timespec* time) {
     return result_of(syscall(SYS_clock_getres, id, time));
 }
 
@@ -48,7 +48,8 @@ static int agrees(clockid_t id) {
     }
     int const own = vdso_getres(id, &resolution);
     int const system = system_getres(id, &system_resolution);
-    if (own != system || (own == 0 && memcmp(&resolution, &system_resolution, sizeof resolution) != 0)) {
+    if (own != system ||
+        (own == 0 && memcmp(&resolution, &system_resolution, sizeof resolution) != 0)) {
         printf("id %d: resolution by system call %d, %ld ns; by vDSO %d, %ld ns\n", id, system,
                system_resolution.tv_nsec, own, resolution.tv_nsec);
         return 0;
@@ -57,12 +58,14 @@ static int agrees(clockid_t id) {
 }
 
 static void check_ids(void) {
-    static clockid_t const others[] = {-1, -2, -3, -6, -7, -8, INT_MIN, INT_MIN + 7, INT_MAX, 64, 255,
-                                       256, 65536, 0x40000000, 1 << 16 | 1};
+    static clockid_t const others[] = {-1,  -2,      -3,          -6,         -7,
+                                       -8,  INT_MIN, INT_MIN + 7, INT_MAX,    64,
+                                       255, 256,     65536,       0x40000000, 1 << 16 | 1};
     int right = 1;
     for (clockid_t id = 0; id < 32; ++id) right &= agrees(id);
-    check(right, "ids 0 to 31: system call <= vDSO <= system call, or the same error, and the same "
-                 "resolution, never 0");
+    check(right,
+          "ids 0 to 31: system call <= vDSO <= system call, or the same error, and the same "
+          "resolution, never 0");
     right = 1;
     for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); ++i) right &= agrees(others[i]);
     check(right, "negative and huge ids likewise");
@@ -122,11 +125,14 @@ static void check_setting(void) {
     struct timespec const wanted = {.tv_sec = 4102444800, .tv_nsec = 999999999};
     check(clock_settime(CLOCK_REALTIME, &wanted) == 0, "the clock can be set");
     vdso_gettime(CLOCK_REALTIME, &now);
-    check(now.tv_sec >= wanted.tv_sec && now.tv_sec < wanted.tv_sec + 60, "the vDSO sees it at once");
+    check(now.tv_sec >= wanted.tv_sec && now.tv_sec < wanted.tv_sec + 60,
+          "the vDSO sees it at once");
     vdso_gettime(CLOCK_REALTIME_COARSE, &now);
-    check(now.tv_sec >= wanted.tv_sec && now.tv_sec < wanted.tv_sec + 60, "by its coarse clock too");
+    check(now.tv_sec >= wanted.tv_sec && now.tv_sec < wanted.tv_sec + 60,
+          "by its coarse clock too");
     long const elsewhere = seconds_elsewhere();
-    check(elsewhere >= wanted.tv_sec && elsewhere < wanted.tv_sec + 60, "and so does another process");
+    check(elsewhere >= wanted.tv_sec && elsewhere < wanted.tv_sec + 60,
+          "and so does another process");
     check(all_agree(), "all clocks agree with their system calls after it");
     vdso_gettime(CLOCK_MONOTONIC, &later);
     check(in_order(monotonic, later) && later.tv_sec < monotonic.tv_sec + 60,
@@ -134,7 +140,8 @@ static void check_setting(void) {
     clock_settime(CLOCK_REALTIME, &was);
 
     struct timeval const half_a_second = {0, 500000};
-    check(adjtime(&half_a_second, NULL) == 0 && all_agree(), "they agree while the clock is slewed");
+    check(adjtime(&half_a_second, NULL) == 0 && all_agree(),
+          "they agree while the clock is slewed");
     struct timex frequency;
     memset(&frequency, 0, sizeof frequency);
     frequency.modes = ADJ_FREQUENCY;
@@ -145,9 +152,9 @@ static void check_setting(void) {
 }
 
 int main(void) {
-    vdso_gettime = (ClockFunction)(void *)vdso_function("__kernel_clock_gettime");
-    vdso_getres = (ClockFunction)(void *)vdso_function("__kernel_clock_getres");
-    vdso_day = (DayFunction)(void *)vdso_function("__kernel_gettimeofday");
+    vdso_gettime = (ClockFunction)(void*)vdso_function("__kernel_clock_gettime");
+    vdso_getres = (ClockFunction)(void*)vdso_function("__kernel_clock_getres");
+    vdso_day = (DayFunction)(void*)vdso_function("__kernel_gettimeofday");
     if (!check(vdso_gettime && vdso_getres && vdso_day, "the vDSO has the three functions"))
         return result_of_checks();
     check_ids();

@@ -13,7 +13,7 @@
 enum { process_count = 1000 };
 
 static long free_frames(void) {
-    FILE *const meminfo = fopen("/proc/meminfo", "r");
+    FILE* const meminfo = fopen("/proc/meminfo", "r");
     char line[256];
     long kibibytes = -1;
     while (meminfo != NULL && fgets(line, sizeof line, meminfo) != NULL)
@@ -26,12 +26,12 @@ static long free_frames(void) {
 static int one_of_many(int told, int word) {
     char byte = 1;
     struct timespec now = {0, 0};
-    ClockFunction const ask = (ClockFunction)(void *)vdso_function("__kernel_clock_gettime");
+    ClockFunction const ask = (ClockFunction)(void*)vdso_function("__kernel_clock_gettime");
     if (write(told, &byte, 1) != 1 || read(word, &byte, 1) != 0) return 1;
     return ask != NULL && ask(CLOCK_MONOTONIC, &now) == 0 && as_nanoseconds(now) > 0 ? 0 : 1;
 }
 
-static int start(char const *program, int const told[2], int const word[2]) {
+static int start(char const* program, int const told[2], int const word[2]) {
     pid_t const child = fork();
     if (child != 0) return child > 0;
     char told_text[16], word_text[16];
@@ -39,11 +39,11 @@ static int start(char const *program, int const told[2], int const word[2]) {
     close(word[1]);
     snprintf(told_text, sizeof told_text, "%d", told[1]);
     snprintf(word_text, sizeof word_text, "%d", word[0]);
-    execl(program, program, told_text, word_text, (char *)NULL);
+    execl(program, program, told_text, word_text, (char*)NULL);
     _exit(127);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     if (argc == 3) return one_of_many(atoi(argv[1]), atoi(argv[2]));
 
     int told[2], word[2];

@@ -11,16 +11,16 @@
 
 /* As the kernel takes it, not as libc does. */
 struct KernelAction {
-    void (*handler)(int, siginfo_t *, void *);
+    void (*handler)(int, siginfo_t*, void*);
     unsigned long flags;
     void (*restorer)(void);
     unsigned long mask;
 };
 
-static void *volatile returns_to;
+static void* volatile returns_to;
 static volatile int handled, value;
 
-static void handler(int signal, siginfo_t *info, void *context) {
+static void handler(int signal, siginfo_t* info, void* context) {
     (void)context;
     handled = signal;
     value = info->si_value.sival_int;
@@ -28,10 +28,11 @@ static void handler(int signal, siginfo_t *info, void *context) {
 }
 
 int main(void) {
-    char *const trampoline = vdso_function("__kernel_rt_sigreturn");
+    char* const trampoline = vdso_function("__kernel_rt_sigreturn");
     if (!check(trampoline != NULL, "the vDSO has __kernel_rt_sigreturn")) return result_of_checks();
     static unsigned const wanted[2] = {0xd2801168, 0xd4000001};
-    check(memcmp(trampoline, wanted, sizeof wanted) == 0, "it is mov x8, #139; svc #0, for unwinders");
+    check(memcmp(trampoline, wanted, sizeof wanted) == 0,
+          "it is mov x8, #139; svc #0, for unwinders");
 
     struct KernelAction const action = {handler, SA_SIGINFO, NULL, 0};
     check(syscall(SYS_rt_sigaction, SIGUSR1, &action, NULL, 8) == 0, "no restorer is given");

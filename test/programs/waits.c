@@ -17,7 +17,7 @@
 static volatile int children_told;
 static volatile int last_code;
 
-static void told(int signal, siginfo_t *info, void *context) {
+static void told(int signal, siginfo_t* info, void* context) {
     (void)signal;
     (void)context;
     children_told += 1;
@@ -51,13 +51,15 @@ static void check_statuses(void) {
     check(wait4(-1, &status, 0, &usage) == child, "so that wait4 finds it");
     child = fork();
     if (child == 0) _exit(0);
-    check(waitpid(child, (int *)16, 0) == -1 && errno == EFAULT, "a bad status pointer is EFAULT");
-    check(waitpid(-1, &status, 0x1000) == -1 && errno == EINVAL, "an option that is none is EINVAL");
+    check(waitpid(child, (int*)16, 0) == -1 && errno == EFAULT, "a bad status pointer is EFAULT");
+    check(waitpid(-1, &status, 0x1000) == -1 && errno == EINVAL,
+          "an option that is none is EINVAL");
     while (wait(NULL) > 0) continue;
     signal(SIGCHLD, SIG_IGN);
     child = fork();
     if (child == 0) _exit(0);
-    check(waitpid(child, &status, 0) == -1 && errno == ECHILD, "an ignored SIGCHLD leaves no zombies");
+    check(waitpid(child, &status, 0) == -1 && errno == ECHILD,
+          "an ignored SIGCHLD leaves no zombies");
     signal(SIGCHLD, SIG_DFL);
 }
 
@@ -87,13 +89,13 @@ static void check_orphans(void) {
 
 static volatile int in_child;
 
-static void check_vfork(char *program) {
+static void check_vfork(char* program) {
     in_child = 0;
     int const before = getpid();
     pid_t const child = vfork();
     if (child == 0) {
         in_child = 1;
-        char *const arguments[] = {program, (char *)"inner", NULL};
+        char* const arguments[] = {program, (char*)"inner", NULL};
         execv(program, arguments);
         _exit(1);
     }
@@ -171,7 +173,9 @@ static void check_groups(void) {
     if (session == 0) {
         pid_t const id = setsid();
         int const right = id == getpid() && getpgrp() == id && getsid(0) == id;
-        _exit(right && setsid() == -1 && errno == EPERM && setpgid(0, 0) == -1 && errno == EPERM ? 0 : 1);
+        _exit(right && setsid() == -1 && errno == EPERM && setpgid(0, 0) == -1 && errno == EPERM
+                  ? 0
+                  : 1);
     }
     waitpid(session, &status, 0);
     check(status == 0, "setsid makes a session once, whose leader stays");
@@ -182,8 +186,10 @@ static void check_clone(void) {
     int status = 0;
     check(syscall(SYS_clone, 0x10000 /* CLONE_THREAD alone */, 0, 0, 0, 0) == -1 && errno == EINVAL,
           "a thread that shares nothing is EINVAL");
-    check(syscall(SYS_clone3, (void *)16, 64) == -1 && errno == EFAULT, "clone3 from nowhere is EFAULT");
-    check(syscall(SYS_clone3, (void *)16, 8) == -1 && errno == EINVAL, "clone3 of 8 bytes is EINVAL");
+    check(syscall(SYS_clone3, (void*)16, 64) == -1 && errno == EFAULT,
+          "clone3 from nowhere is EFAULT");
+    check(syscall(SYS_clone3, (void*)16, 8) == -1 && errno == EINVAL,
+          "clone3 of 8 bytes is EINVAL");
     struct {
         uint64_t flags, pidfd, child, parent, signal, stack, stack_size, tls;
     } arguments;
@@ -194,7 +200,7 @@ static void check_clone(void) {
     check(waitpid((pid_t)child, &status, 0) == child && WEXITSTATUS(status) == 21, "clone3 forks");
 }
 
-int main(int count, char **arguments) {
+int main(int count, char** arguments) {
     if (count > 1) return 55;
     check_statuses();
     check_orphans();

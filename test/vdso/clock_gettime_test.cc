@@ -193,8 +193,10 @@ TEST_F(ClockGettime, AnyBytesInALineEndInATimeOrASystemCall) {
         auto& line = page.clocks[monotonic];
         for (u64& word : *reinterpret_cast<u64(*)[8]>(&line)) word = random();
         // Half of them with a state that is believed; unlocked, or each would be waited for.
-        if (i % 2 == 0) line.state = 0xd10 | (static_cast<u32>(random()) & 0xe);
-        else line.state &= ~abi::state_locked;
+        if (i % 2 == 0)
+            line.state = 0xd10 | (static_cast<u32>(random()) & 0xe);
+        else
+            line.state &= ~abi::state_locked;
         arch::fake.counter = random();
         arch::fake.frequency = random() % 3 == 0 ? random() : 62'500'000;
         time = {-1, -1};

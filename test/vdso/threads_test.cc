@@ -56,8 +56,8 @@ TEST(Threads, SeeNoMixOfTwoPublishesAndNoTimeThatGoesBack) {
             Reading reading{};
             // The fast path first, like the exported function.
             bool const fast = try_counter(page.clocks[clock], abi::nanoseconds_per_second, reading);
-            if (!fast && !read_patiently(page.clocks[clock], clock, abi::nanoseconds_per_second,
-                                         reading))
+            if (!fast &&
+                !read_patiently(page.clocks[clock], clock, abi::nanoseconds_per_second, reading))
                 continue;
             Cycles const after = arch::read_counter(CounterKind::virtual_count);
             auto const at_least = static_cast<i64>(before.value >> 33);

@@ -25,8 +25,8 @@ constexpr char const* programs[] = {"probe-musl-static", "probe-musl-dynamic", "
 
 struct Boot {
     int status;
-    std::vector<Record> said;       // by the probes
-    std::vector<Record> counted;    // by the host, a process each
+    std::vector<Record> said;     // by the probes
+    std::vector<Record> counted;  // by the host, a process each
 };
 
 void add_demonstration(GuestTree& tree, Places const& places) {
@@ -122,24 +122,21 @@ int demonstrate(Options const& options, Places const& places, Signals const& sig
     with_counts.stats = true;
     GuestTree tree = common_files(options, places);
     add_demonstration(tree, places);
-    Boot const main_boot =
-        boot(tree, {"/bin/sh", script_path}, with_counts, places, signals, true);
+    Boot const main_boot = boot(tree, {"/bin/sh", script_path}, with_counts, places, signals, true);
     if (main_boot.status != 0) return main_boot.status;
 
     // date does not say how many calls it makes. Without an image each one is a system call, which
     // the host counts.
     Options without_image = with_counts;
     without_image.image_use = ImageUse::none;
-    Boot const boot_without_image =
-        boot(tree, {date_path}, without_image, places, signals, false);
+    Boot const boot_without_image = boot(tree, {date_path}, without_image, places, signals, false);
     if (boot_without_image.status != 0) return boot_without_image.status;
 
     print_table(main_boot, boot_without_image);
     if (options.stats) {
         for (Record const& record : main_boot.counted) {
             fmt::print(stderr, "{}:", record.kind);
-            for (auto const& [key, value] : record.fields)
-                fmt::print(stderr, " {}={}", key, value);
+            for (auto const& [key, value] : record.fields) fmt::print(stderr, " {}={}", key, value);
             fmt::print(stderr, "\n");
         }
     }

@@ -34,7 +34,9 @@ std::string_view bytes_at(kit::ElfView const& elf, u64 address) {
 
 std::optional<ElfNeeds> read_elf_needs(std::string_view file) {
     kit::Bytes const bytes(reinterpret_cast<u8 const*>(file.data()), file.size());
-    if (!file.starts_with("\x7f""ELF")) return std::nullopt;
+    if (!file.starts_with("\x7f"
+                          "ELF"))
+        return std::nullopt;
     kit::ElfView const elf(bytes);
     if (!elf.has_header() || !elf.is_64_bit() ||
         elf.header().data != kit::elf::data_encoding::little_endian)
@@ -43,8 +45,8 @@ std::optional<ElfNeeds> read_elf_needs(std::string_view file) {
     ElfNeeds needs{.machine = elf.header().machine, .interpreter = {}, .libraries = {}};
     auto const interpreter = elf.find_segment(kit::elf::segment_type::interpreter);
     if (interpreter && bytes.holds(interpreter.value().offset, interpreter.value().file_size)) {
-        needs.interpreter = terminated(
-            text(bytes.part(interpreter.value().offset, interpreter.value().file_size)));
+        needs.interpreter =
+            terminated(text(bytes.part(interpreter.value().offset, interpreter.value().file_size)));
     }
     auto const table = elf.find_dynamic(kit::elf::dynamic_tag::strings);
     if (!table) return needs;

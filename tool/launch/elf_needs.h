@@ -13,8 +13,8 @@ namespace vdsokit::launch {
 
 struct ElfNeeds {
     u16 machine;
-    std::string interpreter;               // empty: static, or a library
-    std::vector<std::string> libraries;    // DT_NEEDED, in order
+    std::string interpreter;             // empty: static, or a library
+    std::vector<std::string> libraries;  // DT_NEEDED, in order
 };
 
 // nullopt: not a 64-bit little-endian ELF file. A file that is damaged further in needs nothing:

@@ -15,7 +15,7 @@ inline constexpr int status_signal_base = 128;
 
 struct Failure {
     int status;
-    std::string text;    // what went wrong and where, without the program's name in front
+    std::string text;  // what went wrong and where, without the program's name in front
 };
 
 }  // namespace vdsokit::launch

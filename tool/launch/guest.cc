@@ -26,18 +26,18 @@ constexpr char const* busybox_path = "/bin/busybox";
 
 // The commands of Debian's busybox that mean something in this guest.
 constexpr std::array<std::string_view, 92> busybox_commands = {
-    "ash",     "awk",    "base64",  "basename", "bc",       "cal",    "cat",      "chmod",
-    "clear",   "cmp",    "cp",       "cut",      "date",   "dd",       "diff",
-    "dirname", "du",     "echo",    "egrep",    "env",      "expr",   "factor",   "false",
-    "fgrep",   "find",   "fold",    "free",     "grep",     "gunzip", "gzip",     "head",
-    "hexdump", "id",     "kill",    "less",     "ln",       "ls",     "md5sum",   "mkdir",
-    "mkfifo",  "mktemp", "more",    "mv",       "nl",       "nproc",  "od",       "paste",
-    "printf",  "ps",     "pwd",     "readlink", "realpath", "reset",  "rev",      "rm",
-    "rmdir",   "sed",    "seq",     "setsid",   "sh",       "sha1sum", "sha256sum", "shuf",
-    "sleep",   "sort",   "stat",    "strings",  "stty",     "sync",   "tac",      "tail",
-    "tar",     "tee",    "test",    "time",     "timeout",  "touch",  "tr",       "true",
-    "truncate", "tty",   "uname",   "uniq",     "usleep",   "uudecode", "vi",     "watch",
-    "wc",      "which",  "xargs",   "xxd",      "yes"};
+    "ash",    "awk",   "base64",   "basename", "bc",       "cal",       "cat",   "chmod",
+    "clear",  "cmp",   "cp",       "cut",      "date",     "dd",        "diff",  "dirname",
+    "du",     "echo",  "egrep",    "env",      "expr",     "factor",    "false", "fgrep",
+    "find",   "fold",  "free",     "grep",     "gunzip",   "gzip",      "head",  "hexdump",
+    "id",     "kill",  "less",     "ln",       "ls",       "md5sum",    "mkdir", "mkfifo",
+    "mktemp", "more",  "mv",       "nl",       "nproc",    "od",        "paste", "printf",
+    "ps",     "pwd",   "readlink", "realpath", "reset",    "rev",       "rm",    "rmdir",
+    "sed",    "seq",   "setsid",   "sh",       "sha1sum",  "sha256sum", "shuf",  "sleep",
+    "sort",   "stat",  "strings",  "stty",     "sync",     "tac",       "tail",  "tar",
+    "tee",    "test",  "time",     "timeout",  "touch",    "tr",        "true",  "truncate",
+    "tty",    "uname", "uniq",     "usleep",   "uudecode", "vi",        "watch", "wc",
+    "which",  "xargs", "xxd",      "yes"};
 
 bool is_busybox_command(std::string const& name) {
     return std::ranges::find(busybox_commands, name) != busybox_commands.end();
@@ -73,7 +73,8 @@ GuestTree common_files(Options const& options, Places const& places) {
     GuestTree tree;
     add_busybox(tree, places);
     add_image(tree, options, places);
-    for (FileToBring const& file : options.files) tree.add_from_host(file.guest_path, file.host_path);
+    for (FileToBring const& file : options.files)
+        tree.add_from_host(file.guest_path, file.host_path);
     for (FileToBring const& file : options.files) {
         if (filesystem::is_regular_file(file.host_path))
             add_needs(tree, read_host_file(file.host_path), places);

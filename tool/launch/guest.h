@@ -13,7 +13,7 @@
 namespace vdsokit::launch {
 
 struct WindowSize {
-    u16 rows;       // 0: unknown
+    u16 rows;  // 0: unknown
     u16 columns;
 };
 
@@ -21,8 +21,7 @@ struct WindowSize {
 GuestTree common_files(Options const& options, Places const& places);
 
 // Brings options.command's program, and returns the command as the guest runs it.
-std::vector<std::string> add_program(GuestTree& tree, Options const& options,
-                                     Places const& places);
+std::vector<std::string> add_program(GuestTree& tree, Options const& options, Places const& places);
 
 // What process 1 is: argv[0] is its path in the guest. The last thing to be added.
 void add_start(GuestTree& tree, std::vector<std::string> const& argv);

@@ -46,18 +46,30 @@ std::vector<std::string> emulator_command(MachineSetup const& setup, int console
             "-nodefaults",
             "-no-user-config",
             "-no-reboot",
-            "-machine", "virt,gic-version=2",
-            "-accel", "tcg",
-            "-cpu", setup.cpu,
-            "-m", setup.memory,
-            "-display", "none",
-            "-monitor", "none",
-            "-nic", "none",
-            "-chardev", fmt::format("socket,id=console,fd={}", console),
-            "-serial", "chardev:console",
-            "-kernel", setup.kernel,
-            "-initrd", fmt::format("/proc/self/fd/{}", archive),
-            "-append", setup.boot_words};
+            "-machine",
+            "virt,gic-version=2",
+            "-accel",
+            "tcg",
+            "-cpu",
+            setup.cpu,
+            "-m",
+            setup.memory,
+            "-display",
+            "none",
+            "-monitor",
+            "none",
+            "-nic",
+            "none",
+            "-chardev",
+            fmt::format("socket,id=console,fd={}", console),
+            "-serial",
+            "chardev:console",
+            "-kernel",
+            setup.kernel,
+            "-initrd",
+            fmt::format("/proc/self/fd/{}", archive),
+            "-append",
+            setup.boot_words};
 }
 
 // Between fork and exec: only calls that are safe there.
@@ -91,8 +103,7 @@ Machine::Machine(MachineSetup const& setup) {
     Descriptor const archive = memory_file("initramfs", setup.archive);
     complaints_ = memory_file("complaints", {});
 
-    std::vector<std::string> command =
-        emulator_command(setup, far_end.number(), archive.number());
+    std::vector<std::string> command = emulator_command(setup, far_end.number(), archive.number());
     std::vector<char*> argv;
     argv.reserve(command.size() + 1);
     for (std::string& word : command) argv.push_back(word.data());
@@ -107,8 +118,7 @@ Machine::Machine(MachineSetup const& setup) {
 Machine::~Machine() {
     if (process_ <= 0) return;
     ::kill(process_, SIGKILL);
-    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {}
 }
 
 std::string Machine::complaints() const {

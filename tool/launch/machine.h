@@ -12,10 +12,10 @@
 namespace vdsokit::launch {
 
 struct MachineSetup {
-    std::string kernel;         // file
-    std::string archive;        // contents of the initial file system
+    std::string kernel;   // file
+    std::string archive;  // contents of the initial file system
     std::string boot_words;
-    std::string memory;         // as QEMU takes it: "1G"
+    std::string memory;  // as QEMU takes it: "1G"
     std::string cpu;
 };
 
@@ -34,7 +34,7 @@ public:
 
 private:
     Descriptor console_;
-    Descriptor complaints_;    // a file in memory, QEMU's standard error
+    Descriptor complaints_;  // a file in memory, QEMU's standard error
     pid_t process_ = -1;
 };
 

@@ -24,9 +24,8 @@ using namespace vdsokit::launch;
 
 int run_program(Options const& options, Places const& places, Signals const& signals) {
     GuestTree tree = common_files(options, places);
-    add_start(tree, options.task == Task::shell
-                        ? std::vector<std::string>{"/bin/sh"}
-                        : add_program(tree, options, places));
+    add_start(tree, options.task == Task::shell ? std::vector<std::string>{"/bin/sh"}
+                                                : add_program(tree, options, places));
     bool const terminal = have_terminal();
     WindowSize const size = terminal ? terminal_size() : WindowSize{0, 0};
     Machine machine({.kernel = places.kernel.string(),

@@ -42,8 +42,8 @@ public:
 FileToBring read_file_option(std::string const& text) {
     std::size_t const equals = text.find('=');
     std::string const host_path = text.substr(0, equals);
-    return {host_path, normal_guest_path(equals == std::string::npos ? host_path
-                                                                     : text.substr(equals + 1))};
+    return {host_path,
+            normal_guest_path(equals == std::string::npos ? host_path : text.substr(equals + 1))};
 }
 
 }  // namespace
@@ -64,8 +64,9 @@ std::variant<Options, int> read_options(int argc, char** argv) {
         ->allow_extra_args(false)
         ->type_name("PATH[=GUESTPATH]");
     app.add_flag("--shell", shell, "An interactive busybox shell");
-    app.add_flag("--stats", options.stats,
-                 "System calls of each process that ends, and the host's counts, on standard error");
+    app.add_flag(
+        "--stats", options.stats,
+        "System calls of each process that ends, and the host's counts, on standard error");
     app.add_option("--vdso", image, "Another image in place of the built one")->type_name("FILE");
     app.add_flag("--no-vdso", no_image, "No image at all");
     app.add_flag("--rel4", rel4, "Load the image as rel4-linux-kit does (docs/rel4.md)");

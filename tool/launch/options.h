@@ -21,9 +21,9 @@ struct FileToBring {
 
 struct Options {
     Task task = Task::demonstration;
-    std::vector<std::string> command;    // the program as the user named it, and its arguments
+    std::vector<std::string> command;  // the program as the user named it, and its arguments
     std::vector<FileToBring> files;
-    std::optional<std::string> image;    // in place of the built one
+    std::optional<std::string> image;  // in place of the built one
     ImageUse image_use = ImageUse::shared;
     bool stats = false;
     bool verbose = false;

@@ -10,10 +10,10 @@ namespace vdsokit::launch {
 
 struct Places {
     std::filesystem::path kernel;
-    std::filesystem::path image;         // vdso.so
-    std::filesystem::path rel4_image;    // stamped for the rel4 way
-    std::filesystem::path programs;      // what test/programs built
-    std::filesystem::path sysroot;       // Debian's arm64 packages
+    std::filesystem::path image;       // vdso.so
+    std::filesystem::path rel4_image;  // stamped for the rel4 way
+    std::filesystem::path programs;    // what test/programs built
+    std::filesystem::path sysroot;     // Debian's arm64 packages
     // Where libraries of aarch64 programs are looked for, in this order.
     std::vector<std::filesystem::path> libraries;
 };

@@ -24,7 +24,7 @@ constexpr std::size_t output_limit = std::size_t{256} * 1024;
 constexpr std::size_t input_limit = 4096;
 // A pipe that poll() calls writable takes this much without blocking.
 constexpr std::size_t write_size = PIPE_BUF;
-constexpr char end_key = 0x1d;    // Ctrl-]
+constexpr char end_key = 0x1d;  // Ctrl-]
 
 constexpr short events_if(bool wanted, short events) { return wanted ? events : short{0}; }
 
@@ -57,9 +57,9 @@ int Session::run() {
 void Session::step() {
     bool const running = !console_ended_ && !decoder_.status();
     bool const want_input = running && !input_ended_ && to_guest_.size() < input_limit;
-    short const console_events = static_cast<short>(
-        events_if(to_user_size_ < output_limit, POLLIN) |
-        events_if(guest_listens_ && !to_guest_.empty(), POLLOUT));
+    short const console_events =
+        static_cast<short>(events_if(to_user_size_ < output_limit, POLLIN) |
+                           events_if(guest_listens_ && !to_guest_.empty(), POLLOUT));
     // A negative descriptor is passed over, unlike one without events, which may still report
     // that its other end is gone, again and again.
     std::array<pollfd, 4> polled = {{

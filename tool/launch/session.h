@@ -20,8 +20,8 @@ namespace vdsokit::launch {
 class Session final : private WireSink {
 public:
     struct Setup {
-        bool terminal;     // input is a raw terminal
-        bool verbose;      // show the host's messages
+        bool terminal;  // input is a raw terminal
+        bool verbose;   // show the host's messages
         // Sees what arrives and returns what is to be shown; empty: everything is.
         std::function<std::string(Channel, std::string_view)> filter;
     };
@@ -61,7 +61,7 @@ private:
     // It has sent something. Before it has set up its port, what it is sent may be lost.
     bool guest_listens_ = false;
     bool console_ended_ = false;
-    int ended_by_ = 0;    // a signal's number
+    int ended_by_ = 0;  // a signal's number
 };
 
 }  // namespace vdsokit::launch

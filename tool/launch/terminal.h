@@ -25,7 +25,7 @@ public:
     RawTerminal& operator=(RawTerminal const&) = delete;
 
 private:
-    std::optional<termios> before_;    // absent: it could not be read, so nothing was changed
+    std::optional<termios> before_;  // absent: it could not be read, so nothing was changed
 };
 
 }  // namespace vdsokit::launch

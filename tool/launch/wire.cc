@@ -29,9 +29,7 @@ void WireDecoder::feed(std::string_view stream, WireSink& sink) {
             take_code(stream.front(), sink);
             stream.remove_prefix(1);
             break;
-        case Expect::status:
-            status_ = static_cast<u8>(stream.front());
-            return;
+        case Expect::status: status_ = static_cast<u8>(stream.front()); return;
         }
     }
 }

@@ -15,10 +15,10 @@ namespace vdsokit::launch {
 
 // What a run of bytes from the guest is.
 enum class Channel : u8 {
-    output,            // the programs' standard output
-    errors,            // their standard error, and the stats lines
-    messages,          // the host's, shown with --verbose
-    urgent_messages,   // the host's, shown always
+    output,           // the programs' standard output
+    errors,           // their standard error, and the stats lines
+    messages,         // the host's, shown with --verbose
+    urgent_messages,  // the host's, shown always
 };
 inline constexpr std::size_t channel_count = 4;
 

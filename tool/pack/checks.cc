@@ -41,8 +41,8 @@ Check check_section(LinkedImage const& image, Section const& section) {
     if ((type == elf::section_type::rel || type == elf::section_type::rela ||
          type == section_relr) &&
         section.header.size != 0)
-        return Fault{"a relocation is left", fmt::format("{} at {}", section.name,
-                                                         hex(section.header.offset))};
+        return Fault{"a relocation is left",
+                     fmt::format("{} at {}", section.name, hex(section.header.offset))};
     if (!section.is_loaded() || section.header.size == 0) return {};
     std::string const where = fmt::format("{} at {}", section.name, hex(section.header.address));
     // The linkers mark .dynamic writable; it is not in an image.
@@ -50,8 +50,7 @@ Check check_section(LinkedImage const& image, Section const& section) {
         return Fault{"a writable section", where};
     if (type == elf::section_type::no_bits)
         return Fault{"a section that is not in the file", where};
-    if (type == elf::section_type::gnu_hash &&
-        image.machine().hash == kit::HashTables::sysv_single)
+    if (type == elf::section_type::gnu_hash && image.machine().hash == kit::HashTables::sysv_single)
         return Fault{"a GNU hash table, which Go reads wrongly on this machine", where};
     if (section.header.offset != section.header.address ||
         !kit::inside(section.header.offset, section.header.size, image.segments()[0].file_size))

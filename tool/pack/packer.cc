@@ -107,14 +107,19 @@ Check Packer::pack_gnu_hash() {
         kit::Bytes const bytes{bytes_.data(), bytes_.size()};
         auto const symbol =
             bytes.read<Elf::Symbol>(symbols->header.offset + i * sizeof(Elf::Symbol));
-        auto const* const name = reinterpret_cast<char const*>(bytes.data()) +
-                                 strings->header.offset + symbol.name;
+        auto const* const name =
+            reinterpret_cast<char const*>(bytes.data()) + strings->header.offset + symbol.name;
         u32 const hash = elf::gnu_hash(kit::Text{name});
         filter |= u64{1} << (hash % 64) | u64{1} << ((hash >> filter_shift) % 64);
         chain.push_back((hash & ~1u) | (i + 1 == count ? 1 : 0));
     }
-    std::vector<u32> words{1, 1, 1, filter_shift, static_cast<u32>(filter),
-                           static_cast<u32>(filter >> 32), count > 1 ? 1u : 0u};
+    std::vector<u32> words{1,
+                           1,
+                           1,
+                           filter_shift,
+                           static_cast<u32>(filter),
+                           static_cast<u32>(filter >> 32),
+                           count > 1 ? 1u : 0u};
     words.insert(words.end(), chain.begin(), chain.end());
     u64 const size = words.size() * sizeof(u32);
     if (size > table->header.size) return Fault{"no room for one bucket", ".gnu.hash"};
@@ -135,8 +140,8 @@ Check Packer::pack_note() {
 
     auto head = image_.file().read<elf::NoteHeader>(start);
     auto header = image_.file().read<abi::NoteHeader>(header_at);
-    if (std::memcmp(bytes_.data() + start + sizeof(head), abi::note_name,
-                    sizeof(abi::note_name)) != 0 ||
+    if (std::memcmp(bytes_.data() + start + sizeof(head), abi::note_name, sizeof(abi::note_name)) !=
+            0 ||
         head.type != abi::note_type || header.version != abi::note_version)
         return Fault{"not the note that this program knows", ".note.vdsokit"};
     head.descriptor_size = static_cast<u32>(descriptor);

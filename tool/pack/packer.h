@@ -37,8 +37,8 @@ private:
     u64 page_size_;
     u64 symbol_count_ = 0;
     std::vector<u8> bytes_;
-    std::vector<Section> kept_;     // in the order of the linked file
-    std::vector<u16> new_index_;    // by index in the linked file; 0: dropped
+    std::vector<Section> kept_;   // in the order of the linked file
+    std::vector<u16> new_index_;  // by index in the linked file; 0: dropped
 };
 
 }  // namespace vdsokit::pack

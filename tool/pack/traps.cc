@@ -30,8 +30,7 @@ Check find_traps(LinkedImage const& image, std::vector<u32>& traps) {
     for (u64 at = 0; words.holds(at, 4); at += 4) {
         u32 const address = words.read<u32>(at);
         u64 const offset = u64{address} - text->header.address;  // wraps when in front: not held
-        if (!code.holds(offset, trap.size) ||
-            instruction_at(code, offset, trap.size) != trap.value)
+        if (!code.holds(offset, trap.size) || instruction_at(code, offset, trap.size) != trap.value)
             return Fault{"a listed trap is no trap instruction", hex(address)};
         traps.push_back(address);
     }

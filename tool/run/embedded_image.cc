@@ -12,7 +12,8 @@ asm(".pushsection .rodata\n"
     ".global vdsokit_image_begin, vdsokit_image_end\n"
     ".hidden vdsokit_image_begin, vdsokit_image_end\n"
     "vdsokit_image_begin:\n"
-    ".incbin \"" VDSOKIT_IMAGE "\"\n"
+    ".incbin \"" VDSOKIT_IMAGE
+    "\"\n"
     "vdsokit_image_end:\n"
     ".popsection");
 

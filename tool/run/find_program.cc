@@ -15,7 +15,7 @@ namespace vdsokit::tool {
 namespace {
 
 FoundProgram judge(std::string const& path) {
-    struct stat status{};
+    struct stat status {};
     if (stat(path.c_str(), &status) != 0) {
         bool const missing = errno == ENOENT || errno == ENOTDIR;
         return {path, missing ? status_not_found : status_not_executable,

@@ -37,8 +37,7 @@ int run(RunOptions const& options) {
         std::ifstream file(options.image_file, std::ios::binary);
         bytes.assign(std::istreambuf_iterator<char>(file), {});
         if (!file)
-            return fail(status_own_failure,
-                        fmt::format("{}: cannot be read", options.image_file));
+            return fail(status_own_failure, fmt::format("{}: cannot be read", options.image_file));
         image = {reinterpret_cast<u8 const*>(bytes.data()), bytes.size()};
     }
     auto const opened = kit::open_image(image);
@@ -49,8 +48,8 @@ int run(RunOptions const& options) {
                                 options.image_file.empty() ? "the image" : options.image_file,
                                 fault.rule->name, fault.rule->reason, fault.at.value));
     }
-    auto const failed = on_linux::launch({image, options.offset, options.verbose}, program.path,
-                                         options.command);
+    auto const failed =
+        on_linux::launch({image, options.offset, options.verbose}, program.path, options.command);
     if (failed.exec_errno == 0) return fail(status_own_failure, failed.failure.reason());
     return fail(failed.exec_errno == ENOENT ? status_not_found : status_not_executable,
                 failed.failure.reason());
@@ -66,8 +65,8 @@ int set(SetOptions const& options) {
         if (tree != 0)
             trees.insert(tree);
         else
-            status = fail(1, fmt::format("pid {}: not a process on our vDSO that you may look at",
-                                         process));
+            status = fail(
+                1, fmt::format("pid {}: not a process on our vDSO that you may look at", process));
     }
     for (u64 const tree : trees)
         if (auto const failure = on_linux::request_offset(tree, options.offset))

@@ -3,8 +3,8 @@
 
 #include <time.h>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "tool/run/when.h"
 
@@ -42,11 +42,11 @@ struct WallClock {
 
     CLI::Option_group* add_to(CLI::App& app) {
         CLI::Option_group* const group = app.add_option_group("wall clock");
-        group->add_option("--realtime", realtime,
-                          "the wall clock begins at WHEN: @SECONDS or ISO 8601")
+        group
+            ->add_option("--realtime", realtime,
+                         "the wall clock begins at WHEN: @SECONDS or ISO 8601")
             ->type_name("WHEN");
-        group->add_option("--offset", offset,
-                          "the wall clock is off by this: +1y2d3h, -90s")
+        group->add_option("--offset", offset, "the wall clock is off by this: +1y2d3h, -90s")
             ->type_name("DURATION");
         group->require_option(0, 1);
         return group;
@@ -75,9 +75,11 @@ void parse(CLI::App& app, int argc, char** argv) {
 RunOptions parse_run(int argc, char** argv) {
     RunOptions options;
     WallClock wall;
-    CLI::App app{"vdsokit run [OPTIONS] [--] PROGRAM [ARGUMENT...]\n\nRuns a program, and all that it starts, on vdsokit's vDSO in place of the "
-                 "kernel's. Its pid, exit status, signals and terminal are as without it.",
-                 "vdsokit run"};
+    CLI::App app{
+        "vdsokit run [OPTIONS] [--] PROGRAM [ARGUMENT...]\n\nRuns a program, and all that it "
+        "starts, on vdsokit's vDSO in place of the "
+        "kernel's. Its pid, exit status, signals and terminal are as without it.",
+        "vdsokit run"};
     app.footer(std::string(follows) +
                "\n\nExit status: the program's; 127 it is not found, 126 it cannot be executed, "
                "125 vdsokit failed, 2 wrong use.");
@@ -100,11 +102,14 @@ RunOptions parse_run(int argc, char** argv) {
 SetOptions parse_set(int argc, char** argv) {
     SetOptions options;
     WallClock wall;
-    CLI::App app{"vdsokit set (PID... | --all) (--realtime WHEN | --offset DURATION)\n\nChanges the wall clock of running programs, for the whole tree that each "
-                 "belongs to, at once.",
-                 "vdsokit set"};
-    app.footer("An offset is from the kernel's clock, not from the present one: --offset 0s undoes "
-               "all.\n\nExit status: 0; 1 a process could not be reached; 2 wrong use.");
+    CLI::App app{
+        "vdsokit set (PID... | --all) (--realtime WHEN | --offset DURATION)\n\nChanges the wall "
+        "clock of running programs, for the whole tree that each "
+        "belongs to, at once.",
+        "vdsokit set"};
+    app.footer(
+        "An offset is from the kernel's clock, not from the present one: --offset 0s undoes "
+        "all.\n\nExit status: 0; 1 a process could not be reached; 2 wrong use.");
     wall.add_to(app)->require_option(1);
     app.add_option("PID", options.processes, "processes started by `vdsokit run`");
     app.add_flag("--all", options.all, "every tree of this user");

@@ -175,9 +175,15 @@ struct Unit {
     i64 nanoseconds;  // of one, where it is shorter than a second
 };
 // The order in which they may stand. "ms" is tried before "m" at the same place: see parse_span.
-constexpr std::array<Unit, 9> units{{{"y", 365 * 86400, 0}, {"w", 7 * 86400, 0}, {"d", 86400, 0},
-                                     {"h", 3600, 0}, {"m", 60, 0}, {"s", 1, 0},
-                                     {"ms", 0, 1'000'000}, {"us", 0, 1'000}, {"ns", 0, 1}}};
+constexpr std::array<Unit, 9> units{{{"y", 365 * 86400, 0},
+                                     {"w", 7 * 86400, 0},
+                                     {"d", 86400, 0},
+                                     {"h", 3600, 0},
+                                     {"m", 60, 0},
+                                     {"s", 1, 0},
+                                     {"ms", 0, 1'000'000},
+                                     {"us", 0, 1'000},
+                                     {"ns", 0, 1}}};
 constexpr std::string_view span_forms = "give a span such as +1y2d3h, -90s or 250ms";
 
 std::optional<std::size_t> take_unit(Scanner& scanner) {

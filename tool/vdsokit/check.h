@@ -17,9 +17,9 @@ struct Report {
         kit::FileOffset at;
     };
     std::vector<Failed> failed;
-    u64 applied = 0;     // rules that were looked at
-    u64 unreached = 0;   // could not be, because of those that failed
-    u64 left_out = 0;    // the vdsokit rules, for an image without the note
+    u64 applied = 0;    // rules that were looked at
+    u64 unreached = 0;  // could not be, because of those that failed
+    u64 left_out = 0;   // the vdsokit rules, for an image without the note
 
     bool is_ok() const { return failed.empty() && unreached == 0; }
 };

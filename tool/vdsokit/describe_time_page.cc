@@ -28,8 +28,7 @@ Json describe_line(abi::ClockLine const& line, u64 clock) {
                {"sequence", line.sequence},
                {"cycle_last", line.cycle_last},
                {"base_seconds", line.base_seconds},
-               {"base_nanoseconds",
-                abi::units_of(line.base_fraction, abi::nanoseconds_per_second)},
+               {"base_nanoseconds", abi::units_of(line.base_fraction, abi::nanoseconds_per_second)},
                {"base_fraction", line.base_fraction},
                {"mult", line.mult},
                {"shift", line.shift}};

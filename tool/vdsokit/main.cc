@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "tool/vdsokit/check.h"
 #include "tool/vdsokit/describe.h"
@@ -38,9 +38,7 @@ void print_json(Json const& value) {
     fmt::print("{}\n", value.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
-void complain(Failure const& failure) {
-    fmt::print(stderr, "vdsokit: {}\n", failure.text);
-}
+void complain(Failure const& failure) { fmt::print(stderr, "vdsokit: {}\n", failure.text); }
 
 std::vector<std::string> sources(Arguments const& arguments) {
     if (arguments.live && !arguments.files.empty())

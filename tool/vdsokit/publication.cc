@@ -126,8 +126,7 @@ abi::TimePage published_page(Publication const& publication, kit::CounterFacts c
     u64 const boottime = publication.boottime.value_or(publication.monotonic);
     if (boottime < publication.monotonic) fail("boottime: less than monotonic");
     u64 const asleep = boottime - publication.monotonic;
-    if (publication.realtime < boottime)
-        fail(reason(kit::TimeError::before_system_start));
+    if (publication.realtime < boottime) fail(reason(kit::TimeError::before_system_start));
     if (publication.tai_offset > static_cast<u64>(kit::tai_offset_limit))
         fail(reason(kit::TimeError::tai_offset_out_of_range));
 

@@ -26,17 +26,16 @@ std::string segment_text(Json const& segment) {
 }
 
 std::string dynamic_text(Json const& entry) {
-    std::string const value = entry.contains("text") ? text(entry, "text")
-                                                     : fmt::format("{:#x}", number(entry, "value"));
+    std::string const value =
+        entry.contains("text") ? text(entry, "text") : fmt::format("{:#x}", number(entry, "value"));
     return fmt::format("dynamic    {:<12} {}\n", text(entry, "tag"), value);
 }
 
 std::string export_text(Json const& symbol) {
     std::string const version = symbol.contains("version") ? "@" + text(symbol, "version") : "";
     return fmt::format("export     {:#06x}  {:>4} bytes  {:<6}  {:<8}  {}{}\n",
-                       number(symbol, "address"), number(symbol, "size"),
-                       text(symbol, "binding"), text(symbol, "type"), text(symbol, "name"),
-                       version);
+                       number(symbol, "address"), number(symbol, "size"), text(symbol, "binding"),
+                       text(symbol, "type"), text(symbol, "name"), version);
 }
 
 std::string note_text(Json const& note) {
@@ -47,10 +46,10 @@ std::string note_text(Json const& note) {
 }
 
 std::string vdsokit_text(Json const& note) {
-    std::string shown = fmt::format(
-        "vdsokit    version {}, time page version {} at {:#x}, page size {}\n",
-        number(note, "version"), number(note, "time_page_version"),
-        number(note, "time_page_offset"), number(note, "page_size"));
+    std::string shown =
+        fmt::format("vdsokit    version {}, time page version {} at {:#x}, page size {}\n",
+                    number(note, "version"), number(note, "time_page_version"),
+                    number(note, "time_page_offset"), number(note, "page_size"));
     for (Json const& trap : note.at("traps")) {
         shown += fmt::format("trap       {:#06x}", number(trap, "offset"));
         if (trap.contains("instruction"))
@@ -82,16 +81,15 @@ std::string clock_text(Json const& clock) {
 std::string time_page_text(Json const& page) {
     if (!page.at("is_ours").get<bool>())
         return fmt::format("time page  at {:#x}: not a time page\n", number(page, "offset"));
-    std::string const zone =
-        page.at("timezone_is_set").get<bool>()
-            ? fmt::format("timezone {} minutes west, dst {}",
-                          page.at("timezone_minutes_west").get<i32>(),
-                          page.at("timezone_dst").get<i32>())
-            : "timezone not set";
-    std::string shown = fmt::format(
-        "time page  version {}, {} clocks, resolution {} ns, coarse {} ns, {}\n",
-        number(page, "version"), number(page, "line_count"), number(page, "resolution"),
-        number(page, "coarse_resolution"), zone);
+    std::string const zone = page.at("timezone_is_set").get<bool>()
+                                 ? fmt::format("timezone {} minutes west, dst {}",
+                                               page.at("timezone_minutes_west").get<i32>(),
+                                               page.at("timezone_dst").get<i32>())
+                                 : "timezone not set";
+    std::string shown =
+        fmt::format("time page  version {}, {} clocks, resolution {} ns, coarse {} ns, {}\n",
+                    number(page, "version"), number(page, "line_count"), number(page, "resolution"),
+                    number(page, "coarse_resolution"), zone);
     for (Json const& clock : page.at("clocks")) shown += clock_text(clock);
     return shown;
 }

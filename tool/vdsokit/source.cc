@@ -103,12 +103,14 @@ Source read_file(std::string const& path) {
 Source read_live() {
     u64 const base = ::getauxval(AT_SYSINFO_EHDR);
     if (base == 0)
-        throw Failure{status_usage, "live: this kernel gave the process no vDSO (no "
-                                    "AT_SYSINFO_EHDR); give the image as a file"};
+        throw Failure{status_usage,
+                      "live: this kernel gave the process no vDSO (no "
+                      "AT_SYSINFO_EHDR); give the image as a file"};
     u64 const end = mapping_end(base);
     if (end == 0)
-        throw Failure{status_usage, "live: /proc/self/maps does not list the vDSO; give the image "
-                                    "as a file"};
+        throw Failure{status_usage,
+                      "live: /proc/self/maps does not list the vDSO; give the image "
+                      "as a file"};
     if (end - base > static_cast<u64>(file_size_max))
         throw Failure{status_usage, "live: what is mapped there is larger than 16 MiB"};
     // Not through the pointer: a page without content would be a SIGBUS.

@@ -13,8 +13,20 @@ constexpr u64 header_size = 110;
 
 // The fields of a header, in their order.
 enum Field : u32 {
-    inode, mode, user, group, links, modified, contents_size, device_major, device_minor,
-    number_major, number_minor, name_size, checksum, field_count,
+    inode,
+    mode,
+    user,
+    group,
+    links,
+    modified,
+    contents_size,
+    device_major,
+    device_minor,
+    number_major,
+    number_minor,
+    name_size,
+    checksum,
+    field_count,
 };
 static_assert(magic_size + field_count * field_size == header_size);
 
@@ -34,10 +46,14 @@ bool parse(kit::Bytes digits, u32& value) {
     for (u64 at = 0; at < digits.size(); ++at) {
         u8 const digit = digits[at];
         u32 part = 0;
-        if (digit >= '0' && digit <= '9') part = digit - u32{'0'};
-        else if (digit >= 'a' && digit <= 'f') part = digit - u32{'a'} + 10;
-        else if (digit >= 'A' && digit <= 'F') part = digit - u32{'A'} + 10;
-        else return false;
+        if (digit >= '0' && digit <= '9')
+            part = digit - u32{'0'};
+        else if (digit >= 'a' && digit <= 'f')
+            part = digit - u32{'a'} + 10;
+        else if (digit >= 'A' && digit <= 'F')
+            part = digit - u32{'A'} + 10;
+        else
+            return false;
         value = (value << 4) | part;
     }
     return true;
@@ -107,12 +123,19 @@ kit::Result<ArchiveMember, ArchiveFault> ArchiveReader::read_member() {
         if (sum != fields[checksum]) return ArchiveFault{ArchiveError::checksum_wrong, contents_at};
     }
     at_ = kit::align_up(contents_at + size, 4);
-    return ArchiveMember{
-        .at = start, .mode = fields[mode], .inode = fields[inode], .user = fields[user],
-        .group = fields[group], .links = fields[links], .modified = fields[modified],
-        .device_major = fields[device_major], .device_minor = fields[device_minor],
-        .number_major = fields[number_major], .number_minor = fields[number_minor],
-        .name = name, .contents = contents};
+    return ArchiveMember{.at = start,
+                         .mode = fields[mode],
+                         .inode = fields[inode],
+                         .user = fields[user],
+                         .group = fields[group],
+                         .links = fields[links],
+                         .modified = fields[modified],
+                         .device_major = fields[device_major],
+                         .device_minor = fields[device_minor],
+                         .number_major = fields[number_major],
+                         .number_minor = fields[number_minor],
+                         .name = name,
+                         .contents = contents};
 }
 
 // False: the end.
@@ -127,8 +150,7 @@ kit::Result<ArchiveReader::Step, ArchiveFault> ArchiveReader::next() {
             if (!skip_zeros()) return Step{true, {}};
             inside_ = true;
         }
-        if (at_ >= archive_.size())
-            return ArchiveFault{ArchiveError::no_trailer, archive_.size()};
+        if (at_ >= archive_.size()) return ArchiveFault{ArchiveError::no_trailer, archive_.size()};
         auto const member = read_member();
         if (!member) return member.error();
         if (!(member.value().name == kit::Text("TRAILER!!!"))) return Step{false, member.value()};
@@ -156,9 +178,12 @@ bool NameParts::next(kit::Text& part) {
         part = {rest_.data() + start, end - start};
         rest_ = {rest_.data() + end, rest_.size() - end};
         if (part == kit::Text(".")) continue;
-        if (part == kit::Text("..")) error_ = ArchiveError::name_climbs;
-        else if (part.size() > longest_name) error_ = ArchiveError::name_too_long;
-        else return true;
+        if (part == kit::Text(".."))
+            error_ = ArchiveError::name_climbs;
+        else if (part.size() > longest_name)
+            error_ = ArchiveError::name_too_long;
+        else
+            return true;
         has_failed_ = true;
     }
     return false;

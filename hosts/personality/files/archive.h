@@ -12,21 +12,21 @@
 namespace vdsokit::personality {
 
 enum class ArchiveError : u8 {
-    header_past_end,      // fewer bytes than a header has
-    not_a_header,         // no magic number where a header must be
-    not_hexadecimal,      // a field of the header
-    name_empty,           // not even a NUL
+    header_past_end,  // fewer bytes than a header has
+    not_a_header,     // no magic number where a header must be
+    not_hexadecimal,  // a field of the header
+    name_empty,       // not even a NUL
     name_past_end,
     name_not_terminated,
     name_holds_nul,
-    name_too_long,        // as a path, or a part of it as a name
-    name_climbs,          // has a ".." part
+    name_too_long,  // as a path, or a part of it as a name
+    name_climbs,    // has a ".." part
     contents_past_end,
     checksum_wrong,
-    link_text_wrong,      // a symbolic link's: empty, longer than a path, or with a NUL
+    link_text_wrong,  // a symbolic link's: empty, longer than a path, or with a NUL
     kind_unknown,
     parent_not_directory,
-    no_trailer,           // the bytes end and the archive does not
+    no_trailer,  // the bytes end and the archive does not
     out_of_memory,
 };
 char const* text_of(ArchiveError error);
@@ -37,18 +37,18 @@ struct ArchiveFault {
 };
 
 struct ArchiveMember {
-    u64 at;                // offset of its header
-    u32 mode;              // kind and permissions
+    u64 at;    // offset of its header
+    u32 mode;  // kind and permissions
     u32 inode;
     u32 user;
     u32 group;
     u32 links;
-    u32 modified;          // seconds since 1970
-    u32 device_major;      // of the file system it was on
+    u32 modified;      // seconds since 1970
+    u32 device_major;  // of the file system it was on
     u32 device_minor;
-    u32 number_major;      // of a device that it is
+    u32 number_major;  // of a device that it is
     u32 number_minor;
-    kit::Text name;        // as it stands there: with or without a leading "/" or "./"
+    kit::Text name;  // as it stands there: with or without a leading "/" or "./"
     kit::Bytes contents;
 };
 
@@ -70,7 +70,7 @@ private:
 
     kit::Bytes archive_;
     u64 at_ = 0;
-    bool inside_ = true;   // the trailer of the present archive has not come
+    bool inside_ = true;  // the trailer of the present archive has not come
 };
 
 // The parts of a member's name: "./bin//sh" has "bin" and "sh".

@@ -23,8 +23,7 @@ File* file_at(Call& call, u32 argument) {
 
 OrErrno<Name> path_at(Call& call, u32 argument, PathBuffer buffer) {
     char* const to = path_buffers[static_cast<u8>(buffer)];
-    i64 const size =
-        call.process.memory().copy_string_in(to, call.address(argument), longest_path);
+    i64 const size = call.process.memory().copy_string_in(to, call.address(argument), longest_path);
     if (size < 0) return static_cast<Errno>(-size);
     return Name(to, static_cast<u64>(size));
 }
@@ -77,8 +76,8 @@ u32 descriptor_limit_of(Process& process) {
 
 Outcome add_descriptor(Call& call, File* file, bool close_on_exec) {
     if (file == nullptr) return Outcome::error(Errno::nomem);
-    i32 const number = call.process.descriptors().add(*file, close_on_exec, 0,
-                                                      descriptor_limit_of(call.process));
+    i32 const number =
+        call.process.descriptors().add(*file, close_on_exec, 0, descriptor_limit_of(call.process));
     if (number >= 0) return Outcome::done(static_cast<u64>(number));
     file->release();
     return error_of(number);

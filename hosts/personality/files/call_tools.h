@@ -13,7 +13,7 @@ namespace at_flag {
 inline constexpr i32 current_directory = -100;
 inline constexpr u32 no_follow = 0x100, effective_ids = 0x200, remove_directory = 0x200,
                      follow = 0x400, no_automount = 0x800, empty_path = 0x1000;
-}
+}  // namespace at_flag
 
 inline Outcome error_of(i64 negative) { return Outcome::error(static_cast<Errno>(-negative)); }
 

@@ -94,8 +94,8 @@ Outcome Console::read_stream(Io const& io) {
         return Outcome::wait(input_key());
     }
     while (stream_size_ > 0 && io.transfer.left() > 0) {
-        u64 const part = smaller(smaller(stream_size_, stream_capacity - stream_start_),
-                                 io.transfer.left());
+        u64 const part =
+            smaller(smaller(stream_size_, stream_capacity - stream_start_), io.transfer.left());
         if (!io.transfer.put(stream_ + stream_start_, part)) return io.transfer.done_or_fault();
         stream_start_ = (stream_start_ + static_cast<u32>(part)) % stream_capacity;
         stream_size_ -= static_cast<u32>(part);
@@ -122,10 +122,9 @@ Outcome Console::read_terminal(Io const& io) {
         }
         if (is_non_blocking(io)) return Outcome::error(Errno::again);
         if (canonical || wanted != 0) return Outcome::wait(input_key());
-        u64 const deadline =
-            io.call->first_attempt
-                ? monotonic_now() + settings.at(Special::time) * tenth_of_a_second
-                : io.call->deadline;
+        u64 const deadline = io.call->first_attempt
+                                 ? monotonic_now() + settings.at(Special::time) * tenth_of_a_second
+                                 : io.call->deadline;
         return Outcome::wait(input_key(), deadline);
     }
     u8 bytes[chunk];
@@ -150,8 +149,10 @@ Outcome Console::write(Io const& io, host::Channel channel) {
     while (io.transfer.left() > 0) {
         u64 const part = smaller(chunk, io.transfer.left());
         if (!io.transfer.take(bytes, part)) return io.transfer.done_or_fault();
-        if (is_terminal_) discipline_.write(bytes, part);
-        else host::console_write(channel, bytes, part);
+        if (is_terminal_)
+            discipline_.write(bytes, part);
+        else
+            host::console_write(channel, bytes, part);
     }
     return Outcome::done(io.transfer.done());
 }

@@ -9,13 +9,29 @@ namespace vdsokit::personality {
 namespace {
 
 enum Request : u32 {
-    settings_read = 0x5401, settings_set = 0x5402, settings_set_drained = 0x5403,
-    settings_set_flushed = 0x5404, send_break = 0x5409, flow = 0x540a, flush = 0x540b,
-    exclusive_on = 0x540c, exclusive_off = 0x540d, session_take = 0x540e,
-    foreground_read = 0x540f, foreground_set = 0x5410, output_queued = 0x5411,
-    size_read = 0x5413, size_set = 0x5414, input_queued = 0x541b, session_drop = 0x5422,
-    discipline_read = 0x5424, break_posix = 0x5425, session_read = 0x5429,
-    settings2_read = 0x802c'542a, settings2_set = 0x402c'542b, settings2_set_drained = 0x402c'542c,
+    settings_read = 0x5401,
+    settings_set = 0x5402,
+    settings_set_drained = 0x5403,
+    settings_set_flushed = 0x5404,
+    send_break = 0x5409,
+    flow = 0x540a,
+    flush = 0x540b,
+    exclusive_on = 0x540c,
+    exclusive_off = 0x540d,
+    session_take = 0x540e,
+    foreground_read = 0x540f,
+    foreground_set = 0x5410,
+    output_queued = 0x5411,
+    size_read = 0x5413,
+    size_set = 0x5414,
+    input_queued = 0x541b,
+    session_drop = 0x5422,
+    discipline_read = 0x5424,
+    break_posix = 0x5425,
+    session_read = 0x5429,
+    settings2_read = 0x802c'542a,
+    settings2_set = 0x402c'542b,
+    settings2_set_drained = 0x402c'542c,
     settings2_set_flushed = 0x402c'542d,
 };
 
@@ -31,7 +47,7 @@ constexpr u32 nominal_speed = 38400;
 template <class T>
 Outcome give(Call& call, T const& value) {
     return call.process.memory().store(call.address(2), value) ? Outcome::done(0)
-                                                                : Outcome::error(Errno::fault);
+                                                               : Outcome::error(Errno::fault);
 }
 
 }  // namespace
@@ -110,8 +126,7 @@ Outcome Console::control(Call& call) {
     case size_read: return give(call, size_);
     case size_set: {
         WindowSize size;
-        if (!call.process.memory().load(size, call.address(2)))
-            return Outcome::error(Errno::fault);
+        if (!call.process.memory().load(size, call.address(2))) return Outcome::error(Errno::fault);
         if (size.rows != size_.rows || size.columns != size_.columns) resize(size);
         return Outcome::done(0);
     }

@@ -9,10 +9,24 @@ namespace {
 
 // [include/uapi/asm-generic/fcntl.h, include/uapi/linux/fcntl.h]
 enum Command : u32 {
-    duplicate = 0, flags_of_descriptor = 1, set_flags_of_descriptor = 2, flags_of_file = 3,
-    set_flags_of_file = 4, lock_query = 5, lock = 6, lock_wait = 7, set_owner = 8, owner = 9,
-    set_signal = 10, signal_of = 11, file_lock_query = 36, file_lock = 37, file_lock_wait = 38,
-    duplicate_close_on_exec = 1030, set_pipe_size = 1031, pipe_size = 1032,
+    duplicate = 0,
+    flags_of_descriptor = 1,
+    set_flags_of_descriptor = 2,
+    flags_of_file = 3,
+    set_flags_of_file = 4,
+    lock_query = 5,
+    lock = 6,
+    lock_wait = 7,
+    set_owner = 8,
+    owner = 9,
+    set_signal = 10,
+    signal_of = 11,
+    file_lock_query = 36,
+    file_lock = 37,
+    file_lock_wait = 38,
+    duplicate_close_on_exec = 1030,
+    set_pipe_size = 1031,
+    pipe_size = 1032,
 };
 
 constexpr u32 changeable = OpenFlags::append | OpenFlags::non_blocking | OpenFlags::direct |
@@ -26,8 +40,8 @@ Outcome duplicate_to(Call& call, File& file, u64 lowest, bool close_on_exec) {
     u32 const limit = descriptor_limit_of(call.process);
     if (lowest != 0 && lowest >= limit) return Outcome::error(Errno::inval);
     file.retain();
-    i32 const number = call.process.descriptors().add(file, close_on_exec,
-                                                      static_cast<u32>(lowest), limit);
+    i32 const number =
+        call.process.descriptors().add(file, close_on_exec, static_cast<u32>(lowest), limit);
     if (number >= 0) return Outcome::done(static_cast<u64>(number));
     file.release();
     return error_of(number);

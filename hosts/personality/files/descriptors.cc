@@ -33,9 +33,8 @@ void release(Surroundings* surroundings) {
 
 // Takes over one user of each. nullptr: out of memory, and they are given back.
 Descriptors* make(DescriptorTable* table, Surroundings* surroundings) {
-    Descriptors* const made = table == nullptr || surroundings == nullptr
-                                  ? nullptr
-                                  : pool.make(*table, *surroundings);
+    Descriptors* const made =
+        table == nullptr || surroundings == nullptr ? nullptr : pool.make(*table, *surroundings);
     if (made != nullptr) return made;
     if (table != nullptr) table->release();
     if (surroundings != nullptr) release(surroundings);
@@ -61,11 +60,15 @@ void Descriptors::release() {
 
 Descriptors* Descriptors::fork(bool share_table, bool share_surroundings) {
     DescriptorTable* table = table_;
-    if (share_table) table->retain();
-    else table = table_->fork();
+    if (share_table)
+        table->retain();
+    else
+        table = table_->fork();
     Surroundings* surroundings = surroundings_;
-    if (share_surroundings) surroundings->users += 1;
-    else surroundings = all_surroundings.make(*surroundings_->directory, surroundings_->umask);
+    if (share_surroundings)
+        surroundings->users += 1;
+    else
+        surroundings = all_surroundings.make(*surroundings_->directory, surroundings_->umask);
     return make(table, surroundings);
 }
 
@@ -98,9 +101,7 @@ bool Descriptors::replace(i32 descriptor, File& file, bool close_on_exec) {
 
 bool Descriptors::close_on_exec(i32 descriptor) const { return table_->is_marked(descriptor); }
 
-void Descriptors::set_close_on_exec(i32 descriptor, bool close) {
-    table_->mark(descriptor, close);
-}
+void Descriptors::set_close_on_exec(i32 descriptor, bool close) { table_->mark(descriptor, close); }
 
 i32 Descriptors::next_open(u32 from) const { return table_->next_open(from); }
 

@@ -16,8 +16,8 @@ struct Row {
     u32 minor;
 };
 constexpr Row rows[] = {
-    {Device::null, 1, 3},   {Device::zero, 1, 5},     {Device::full, 1, 7},
-    {Device::random, 1, 8}, {Device::urandom, 1, 9},  {Device::terminal, 5, 0},
+    {Device::null, 1, 3},    {Device::zero, 1, 5},    {Device::full, 1, 7},
+    {Device::random, 1, 8},  {Device::urandom, 1, 9}, {Device::terminal, 5, 0},
     {Device::console, 5, 1},
 };
 
@@ -69,7 +69,7 @@ Outcome DeviceNode::read(Io const& io) {
     case Device::zero:
     case Device::full:
         return io.transfer.put_zeros(io.transfer.left()) ? Outcome::done(io.transfer.done())
-                                                          : io.transfer.done_or_fault();
+                                                         : io.transfer.done_or_fault();
     case Device::random:
     case Device::urandom: return read_random(io.transfer);
     case Device::terminal:

@@ -30,7 +30,8 @@ public:
 
     DeviceNode(FileSystem& file_system, u32 permissions, u64 number)
         : Node(file_system, static_cast<u32>(NodeKind::character) | permissions),
-          number_(number), device_(device_with(number)) {}
+          number_(number),
+          device_(device_with(number)) {}
 
 private:
     void destroy() override;

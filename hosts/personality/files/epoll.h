@@ -17,8 +17,7 @@ struct EpollEvent {
 static_assert(sizeof(EpollEvent) == 16);
 
 namespace epoll_flag {
-inline constexpr u32 exclusive = 1u << 28, wake_up = 1u << 29, one_shot = 1u << 30,
-                     edge = 1u << 31;
+inline constexpr u32 exclusive = 1u << 28, wake_up = 1u << 29, one_shot = 1u << 30, edge = 1u << 31;
 }
 
 class Epoll;

@@ -123,8 +123,10 @@ Outcome timerfd_settime(Call& call) {
     if (timer == nullptr) return failure;
     TimerSetting const old = setting_of(*timer);
     u64 const wanted = nanoseconds_of(first);
-    if (wanted == 0) timer->disarm();
-    else timer->arm(wanted, nanoseconds_of(interval), (flags & absolute) != 0);
+    if (wanted == 0)
+        timer->disarm();
+    else
+        timer->arm(wanted, nanoseconds_of(interval), (flags & absolute) != 0);
     return call.argument(3) == 0 ? Outcome::done(0) : store(call, 3, old);
 }
 

@@ -13,7 +13,7 @@ namespace vdsokit::personality {
 
 class Entry;
 class Node;
-class Watch;    // of an epoll
+class Watch;  // of an epoll
 struct OnFile;
 
 class File {

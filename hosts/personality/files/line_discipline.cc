@@ -198,8 +198,10 @@ void LineDiscipline::write(u8 const* bytes, u64 size) {
         if (!splits && !turns) continue;
         if (at > from) port_.show(bytes + from, at - from);
         constexpr u8 newline[] = {'\r', '\n'};
-        if (splits) port_.show(newline, 2);
-        else port_.show(newline + 1, 1);
+        if (splits)
+            port_.show(newline, 2);
+        else
+            port_.show(newline + 1, 1);
         from = at + 1;
     }
     if (size > from) port_.show(bytes + from, size - from);

@@ -67,7 +67,7 @@ private:
     TerminalSettings settings_{};
     // Counters that run on; an element's place is its counter modulo the capacity.
     u32 tail_ = 0;
-    u32 line_ = 0;   // where the line that is being edited begins
+    u32 line_ = 0;  // where the line that is being edited begins
     u32 head_ = 0;
     u32 last_tail_ = 0;
     bool is_literal_ = false;

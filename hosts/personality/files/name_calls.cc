@@ -24,8 +24,7 @@ Outcome find_free(Call& call, u32 at, bool makes_directory, Place& place,
 
 // Takes over one user of the node; nullptr: out of memory.
 Outcome add(Place& place, Node* node) {
-    if (add_node(*place.parent, place.name(), node) == nullptr)
-        return Outcome::error(Errno::nospc);
+    if (add_node(*place.parent, place.name(), node) == nullptr) return Outcome::error(Errno::nospc);
     place.parent->node().modified();
     return Outcome::done(0);
 }
@@ -82,10 +81,11 @@ Outcome mknodat(Call& call) {
     bool const is_known = kind == unnamed || kind == static_cast<u32>(NodeKind::regular) ||
                           kind == static_cast<u32>(NodeKind::fifo) ||
                           kind == static_cast<u32>(NodeKind::character);
-    if (!is_known) return Outcome::error(kind == static_cast<u32>(NodeKind::block) ||
-                                                 kind == static_cast<u32>(NodeKind::socket)
-                                             ? Errno::perm
-                                             : Errno::inval);
+    if (!is_known)
+        return Outcome::error(kind == static_cast<u32>(NodeKind::block) ||
+                                      kind == static_cast<u32>(NodeKind::socket)
+                                  ? Errno::perm
+                                  : Errno::inval);
     Place place;
     Outcome const found = find_free(call, 0, false, place);
     if (found.value() != 0) return found;
@@ -94,8 +94,8 @@ Outcome mknodat(Call& call) {
     if (kind == static_cast<u32>(NodeKind::fifo))
         return add(place, Pipe::make(file_system, permissions));
     if (kind == static_cast<u32>(NodeKind::character))
-        return add(place, DeviceNode::make(file_system, permissions,
-                                           static_cast<u32>(call.argument(3))));
+        return add(place,
+                   DeviceNode::make(file_system, permissions, static_cast<u32>(call.argument(3))));
     return add(place, MemoryFile::make(file_system, permissions));
 }
 

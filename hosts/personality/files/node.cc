@@ -27,9 +27,7 @@ Outcome Node::read(Io const&) {
     return Outcome::error(is_directory() ? Errno::isdir : Errno::inval);
 }
 Outcome Node::write(Io const&) { return Outcome::error(Errno::inval); }
-Outcome Node::truncate(u64) {
-    return Outcome::error(is_directory() ? Errno::isdir : Errno::inval);
-}
+Outcome Node::truncate(u64) { return Outcome::error(is_directory() ? Errno::isdir : Errno::inval); }
 Outcome Node::allocate(u64, u64, bool, bool) {
     switch (kind()) {
     case NodeKind::directory: return Outcome::error(Errno::isdir);

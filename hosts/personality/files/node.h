@@ -32,13 +32,13 @@ inline constexpr u32 kind_mask = 0170000;
 inline constexpr u32 permission_mask = 07777;
 
 struct FileSystem {
-    char const* type;         // as in /proc/mounts
+    char const* type;  // as in /proc/mounts
     char const* mount_point;
-    u64 magic;                // statfs
-    u32 device;               // minor number; the major is 0
+    u64 magic;   // statfs
+    u32 device;  // minor number; the major is 0
     bool read_only;
-    u64 next_inode = 2;       // 1 is the root's
-    u64 frames = 0;           // that its contents hold
+    u64 next_inode = 2;  // 1 is the root's
+    u64 frames = 0;      // that its contents hold
 };
 
 struct Times {

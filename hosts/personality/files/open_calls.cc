@@ -9,11 +9,10 @@ namespace vdsokit::personality::file_call {
 namespace {
 
 // Gone once the file is open; F_GETFL does not show them.
-constexpr u32 flags_of_opening = OpenFlags::create | OpenFlags::exclusive |
-                                 OpenFlags::no_terminal | OpenFlags::truncate |
-                                 OpenFlags::close_on_exec;
-constexpr u32 flags_of_path = OpenFlags::directory | OpenFlags::no_follow |
-                              OpenFlags::path_only | OpenFlags::close_on_exec;
+constexpr u32 flags_of_opening = OpenFlags::create | OpenFlags::exclusive | OpenFlags::no_terminal |
+                                 OpenFlags::truncate | OpenFlags::close_on_exec;
+constexpr u32 flags_of_path =
+    OpenFlags::directory | OpenFlags::no_follow | OpenFlags::path_only | OpenFlags::close_on_exec;
 
 Outcome add_open(Call& call, Entry& entry, OpenFlags flags) {
     File* file = nullptr;
@@ -99,8 +98,7 @@ Outcome openat(Call& call) {
     bool const creates_new = flags.has(OpenFlags::create | OpenFlags::exclusive);
     bool const keeps = flags.has(OpenFlags::no_follow) || creates_new;
     Place place;
-    Outcome const walked =
-        walk_at(call, 0, keeps ? LastLink::keep : LastLink::follow, place);
+    Outcome const walked = walk_at(call, 0, keeps ? LastLink::keep : LastLink::follow, place);
     if (walked.value() != 0) return walked;
     if (temporary) return open_temporary(call, place, flags, mode);
     if (place.entry) {
@@ -115,7 +113,7 @@ Outcome openat(Call& call) {
 
 Outcome close(Call& call) {
     return call.process.descriptors().close(call.number(0)) ? Outcome::done(0)
-                                                             : Outcome::error(Errno::badf);
+                                                            : Outcome::error(Errno::badf);
 }
 
 Outcome close_range(Call& call) {
@@ -129,8 +127,10 @@ Outcome close_range(Call& call) {
     if ((flags & unshare) != 0 && !descriptors.unshare_table()) return Outcome::error(Errno::nomem);
     for (i32 at = descriptors.next_open(first); at >= 0 && static_cast<u32>(at) <= last;
          at = descriptors.next_open(static_cast<u32>(at) + 1)) {
-        if ((flags & mark_only) != 0) descriptors.set_close_on_exec(at, true);
-        else static_cast<void>(descriptors.close(at));
+        if ((flags & mark_only) != 0)
+            descriptors.set_close_on_exec(at, true);
+        else
+            static_cast<void>(descriptors.close(at));
     }
     return Outcome::done(0);
 }
@@ -143,10 +143,10 @@ Outcome memfd_create(Call& call) {
     if ((flags & ~known) != 0) return Outcome::error(Errno::inval);
     char label[longest_name + 1] = "memfd:";
     i64 const size = call.process.memory().copy_string_in(label + prefix_size, call.address(0),
-                                                           longest_name - prefix_size + 1);
+                                                          longest_name - prefix_size + 1);
     if (size < 0)
         return size == -static_cast<i64>(Errno::fault) ? error_of(size)
-                                                        : Outcome::error(Errno::inval);
+                                                       : Outcome::error(Errno::inval);
     MemoryFile* const node = MemoryFile::make(anonymous_file_system(), 0777);
     if (node != nullptr) node->links = 0;
     return add_descriptor(call, open_anonymous(node, label, OpenFlags{OpenFlags::read_write}),

@@ -62,8 +62,10 @@ bool PageStore::put(u64 index, host::Frame frame) {
         slot = slots(*slot) + index / below;
         index %= below;
     }
-    if (*slot != host::no_frame) host::release_frame(*slot);
-    else count_ += 1;
+    if (*slot != host::no_frame)
+        host::release_frame(*slot);
+    else
+        count_ += 1;
     *slot = frame;
     return true;
 }

@@ -162,7 +162,7 @@ Outcome Pipe::control(Call& call, File&) {
     if (static_cast<u32>(call.argument(1)) != input_queued) return Outcome::error(Errno::notty);
     u32 const count = static_cast<u32>(used_);
     return call.process.memory().store(call.address(2), count) ? Outcome::done(0)
-                                                                : Outcome::error(Errno::fault);
+                                                               : Outcome::error(Errno::fault);
 }
 
 Outcome Pipe::set_capacity(u64 size) {

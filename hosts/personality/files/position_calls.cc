@@ -95,7 +95,7 @@ Outcome fadvise64(Call& call) {
     if (file == nullptr) return Outcome::error(Errno::badf);
     if (file->node().kind() == NodeKind::fifo) return Outcome::error(Errno::spipe);
     return static_cast<u32>(call.argument(3)) <= last_advice ? Outcome::done(0)
-                                                              : Outcome::error(Errno::inval);
+                                                             : Outcome::error(Errno::inval);
 }
 
 }  // namespace vdsokit::personality::file_call

@@ -18,8 +18,8 @@ constexpr u32 link_mode = static_cast<u32>(NodeKind::symlink) | 0777;
 constexpr ProcRow root_row = {"", ProcItem::root, directory_mode, nullptr};
 constexpr ProcRow self_row = {"self", ProcItem::self, link_mode, nullptr};
 constexpr ProcRow process_row = {"", ProcItem::process, directory_mode, nullptr};
-constexpr ProcRow descriptor_row = {
-    "", ProcItem::descriptor, static_cast<u32>(NodeKind::symlink) | 0700, nullptr};
+constexpr ProcRow descriptor_row = {"", ProcItem::descriptor,
+                                    static_cast<u32>(NodeKind::symlink) | 0700, nullptr};
 
 // Cookies of what is listed by number begin here; rows are counted from 3.
 constexpr u64 first_row_cookie = 3;
@@ -30,10 +30,14 @@ u64 inode_of(ProcRow const& row, i32 process, i32 descriptor) {
     u64 index = 0;
     if (row.item == ProcItem::root) return ProcNode::root_inode;
     if (row.item == ProcItem::self) return 2;
-    if (&row == &process_row) index = 2;
-    else if (&row == &descriptor_row) index = 0x1000 + static_cast<u64>(descriptor);
-    else if (process == 0) index = 16 + static_cast<u64>(&row - proc_system_rows);
-    else index = 256 + static_cast<u64>(&row - proc_process_rows);
+    if (&row == &process_row)
+        index = 2;
+    else if (&row == &descriptor_row)
+        index = 0x1000 + static_cast<u64>(descriptor);
+    else if (process == 0)
+        index = 16 + static_cast<u64>(&row - proc_system_rows);
+    else
+        index = 256 + static_cast<u64>(&row - proc_process_rows);
     return (static_cast<u64>(process) << 16) + index;
 }
 
@@ -89,8 +93,8 @@ Process* ProcNode::subject() const { return process_ == 0 ? nullptr : Process::f
 
 OrErrno<Entry*> ProcNode::make_entry(Entry& self, Name name, ProcRow const& row, i32 process,
                                      i32 descriptor) {
-    Held<ProcNode> node(nodes.make(file_system(), row, inode_of(row, process, descriptor), process,
-                                   descriptor));
+    Held<ProcNode> node(
+        nodes.make(file_system(), row, inode_of(row, process, descriptor), process, descriptor));
     if (!node) return Errno::nomem;
     Entry* const entry = Entry::make(&self, name, *node);
     if (entry == nullptr) return Errno::nomem;

@@ -15,14 +15,22 @@ Node* make_proc_root(FileSystem& file_system);
 using ProcText = void (*)(Process* process, Text& text);
 
 enum class ProcItem : u8 {
-    root, self, process, descriptors, descriptor, directory, top, executable, text,
+    root,
+    self,
+    process,
+    descriptors,
+    descriptor,
+    directory,
+    top,
+    executable,
+    text,
 };
 
 struct ProcRow {
     char const* name;
     ProcItem item;
-    u32 mode;        // with the kind
-    ProcText text;   // of ProcItem::text
+    u32 mode;       // with the kind
+    ProcText text;  // of ProcItem::text
 };
 
 // The files of the system, and of a process; the last row has no name.
@@ -52,7 +60,7 @@ private:
     void list_rows(ProcRow const* rows, u64 cookie, DirectoryWriter& writer, bool& goes_on);
 
     ProcRow const* row_;
-    i32 process_;      // 0: none
+    i32 process_;  // 0: none
     i32 descriptor_;
     u64 link_size_ = 0;
     u8 link_[12];

@@ -110,18 +110,18 @@ void stat(Process* process, Text& text) {
     number(process->session_id());
     number(on_console ? console_number : 0);
     number(on_console ? console().foreground() : -1);
-    zeros(5);                                                    // flags, faults
+    zeros(5);  // flags, faults
     number(static_cast<i64>(process->run_time() / tick));
-    zeros(1);                                                    // system time is not told apart
+    zeros(1);  // system time is not told apart
     number(static_cast<i64>(process->children_run_time / tick));
     zeros(1);
-    number(20);                                                  // priority, nice
+    number(20);  // priority, nice
     number(0);
     number(static_cast<i64>(thread_count(*process)));
-    zeros(2);                                                    // interval timer, start time
+    zeros(2);  // interval timer, start time
     number(static_cast<i64>(count.mapped * page_size));
     number(static_cast<i64>(count.resident));
-    text.byte(' ').decimal(unlimited);                           // limit of the resident set
+    text.byte(' ').decimal(unlimited);  // limit of the resident set
     zeros(27);
     text.add("\n");
 }

@@ -15,8 +15,8 @@ Outcome move_page(Call& call, File& from, File& to, u64 offset, u64 size, u8* bu
     Outcome const read = from.node().read({from, in, offset, &call});
     if (!read.is_done() || read.value() <= 0) return read;
     u64 progress = 0;
-    Call inner{call.thread, call.process, call.arguments, call.first_attempt, call.timed_out,
-               call.deadline, progress, call.interrupted};
+    Call inner{call.thread,    call.process,  call.arguments, call.first_attempt,
+               call.timed_out, call.deadline, progress,       call.interrupted};
     bool const seekable = to.node().is_seekable();
     u64 const at = to.offset();
     Transfer out(buffer, static_cast<u64>(read.value()));

@@ -47,8 +47,7 @@ bool add_terminal(Descriptors& descriptors) {
     if (!found) return false;
     Held<Entry> const entry(found.value());
     File* file = nullptr;
-    Outcome const opened =
-        File::open(nullptr, *entry, OpenFlags{OpenFlags::read_write}, file);
+    Outcome const opened = File::open(nullptr, *entry, OpenFlags{OpenFlags::read_write}, file);
     if (opened.value() != 0) return false;
     Held<File> const held(file);
     for (u32 number = 0; number < 3; ++number) {

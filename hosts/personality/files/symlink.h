@@ -17,7 +17,8 @@ public:
     u64 size() const override { return text_.size(); }
 
     Symlink(FileSystem& file_system, kit::Bytes text, host::Frame frame)
-        : Node(file_system, static_cast<u32>(NodeKind::symlink) | 0777), text_(text),
+        : Node(file_system, static_cast<u32>(NodeKind::symlink) | 0777),
+          text_(text),
           frame_(frame) {}
 
 private:

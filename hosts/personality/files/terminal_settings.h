@@ -22,9 +22,21 @@ inline constexpr u32 signals = 1, canonical = 2, echo = 010, echo_erase = 020, e
 
 // Places in `characters`. A character 0 is switched off.
 enum class Special : u8 {
-    interrupt = 0, quit = 1, erase = 2, kill = 3, end_of_file = 4, time = 5, minimum = 6,
-    start = 8, stop = 9, suspend = 10, end_of_line = 11, reprint = 12, word_erase = 14,
-    literal_next = 15, second_end_of_line = 16,
+    interrupt = 0,
+    quit = 1,
+    erase = 2,
+    kill = 3,
+    end_of_file = 4,
+    time = 5,
+    minimum = 6,
+    start = 8,
+    stop = 9,
+    suspend = 10,
+    end_of_line = 11,
+    reprint = 12,
+    word_erase = 14,
+    literal_next = 15,
+    second_end_of_line = 16,
 };
 
 struct TerminalSettings {

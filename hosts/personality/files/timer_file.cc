@@ -49,8 +49,10 @@ void TimerFile::set_alarm() {
 void TimerFile::ring(Alarm& alarm) {
     TimerFile& timer = static_cast<TimerFile&>(alarm);
     if (timer.expiry_ == 0) return;
-    if (timer.expirations() == 0) timer.set_alarm();
-    else timer.notify(0);
+    if (timer.expirations() == 0)
+        timer.set_alarm();
+    else
+        timer.notify(0);
 }
 
 u64 TimerFile::expirations() const {

@@ -38,7 +38,7 @@ private:
 
     bool is_realtime_;
     bool is_absolute_ = false;
-    u64 expiry_ = 0;     // on the clock of now(); 0: disarmed
+    u64 expiry_ = 0;  // on the clock of now(); 0: disarmed
     u64 interval_ = 0;
 };
 

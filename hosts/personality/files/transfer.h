@@ -15,7 +15,9 @@ public:
 
     Transfer(void* host, u64 size) : host_(static_cast<u8*>(host)), left_(size) {}
     Transfer(Memory& memory, VirtualAddress address, u64 size)
-        : memory_(&memory), at_(address), in_piece_(size < largest ? size : largest),
+        : memory_(&memory),
+          at_(address),
+          in_piece_(size < largest ? size : largest),
           left_(in_piece_) {}
 
     // Makes a transfer of an iovec array: EINVAL for too many vectors or a negative sum, EFAULT for
@@ -44,9 +46,9 @@ private:
 
     Memory* memory_ = nullptr;
     u8* host_ = nullptr;
-    VirtualAddress vectors_{0};   // those not yet begun
+    VirtualAddress vectors_{0};  // those not yet begun
     u64 vectors_left_ = 0;
-    VirtualAddress at_{0};        // in the present piece
+    VirtualAddress at_{0};  // in the present piece
     u64 in_piece_ = 0;
     u64 left_ = 0;
     u64 done_ = 0;

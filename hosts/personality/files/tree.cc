@@ -11,18 +11,27 @@ namespace vdsokit::personality {
 namespace {
 
 // Magic numbers: include/uapi/linux/magic.h.
-constinit FileSystem archive_files{.type = "rootfs", .mount_point = "/", .magic = 0x8584'58f6,
-                                   .device = 1, .read_only = true};
-constinit FileSystem device_files{.type = "devtmpfs", .mount_point = "/dev", .magic = 0x0102'1994,
-                                  .device = 2, .read_only = false};
-constinit FileSystem shared_files{.type = "tmpfs", .mount_point = "/dev/shm",
-                                  .magic = 0x0102'1994, .device = 3, .read_only = false};
-constinit FileSystem temporary_files{.type = "tmpfs", .mount_point = "/tmp", .magic = 0x0102'1994,
-                                     .device = 4, .read_only = false};
-constinit FileSystem process_files{.type = "proc", .mount_point = "/proc", .magic = 0x9fa0,
-                                   .device = 5, .read_only = true};
-constinit FileSystem anonymous_files{.type = "anon_inodefs", .mount_point = "",
-                                     .magic = 0x0904'1934, .device = 6, .read_only = false};
+constinit FileSystem archive_files{
+    .type = "rootfs", .mount_point = "/", .magic = 0x8584'58f6, .device = 1, .read_only = true};
+constinit FileSystem device_files{.type = "devtmpfs",
+                                  .mount_point = "/dev",
+                                  .magic = 0x0102'1994,
+                                  .device = 2,
+                                  .read_only = false};
+constinit FileSystem shared_files{.type = "tmpfs",
+                                  .mount_point = "/dev/shm",
+                                  .magic = 0x0102'1994,
+                                  .device = 3,
+                                  .read_only = false};
+constinit FileSystem temporary_files{
+    .type = "tmpfs", .mount_point = "/tmp", .magic = 0x0102'1994, .device = 4, .read_only = false};
+constinit FileSystem process_files{
+    .type = "proc", .mount_point = "/proc", .magic = 0x9fa0, .device = 5, .read_only = true};
+constinit FileSystem anonymous_files{.type = "anon_inodefs",
+                                     .mount_point = "",
+                                     .magic = 0x0904'1934,
+                                     .device = 6,
+                                     .read_only = false};
 
 constexpr FileSystem const* mounts[] = {&archive_files, &device_files, &shared_files,
                                         &temporary_files, &process_files};
@@ -35,8 +44,8 @@ struct DeviceRow {
     Device device;
 };
 constexpr DeviceRow devices[] = {
-    {"null", 0666, Device::null},     {"zero", 0666, Device::zero},
-    {"full", 0666, Device::full},     {"random", 0666, Device::random},
+    {"null", 0666, Device::null},       {"zero", 0666, Device::zero},
+    {"full", 0666, Device::full},       {"random", 0666, Device::random},
     {"urandom", 0666, Device::urandom}, {"tty", 0666, Device::terminal},
     {"console", 0600, Device::console},
 };

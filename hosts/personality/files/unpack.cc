@@ -20,8 +20,10 @@ struct Linked : Link<Pending> {
     ArchiveFile* file;  // with a user of its own: a later member may replace all its entries
 
     Linked(ArchiveMember const& member, ArchiveFile* of)
-        : inode(member.inode), device_major(member.device_major),
-          device_minor(member.device_minor), file(of) {}
+        : inode(member.inode),
+          device_major(member.device_major),
+          device_minor(member.device_minor),
+          file(of) {}
     bool is(ArchiveMember const& member) const {
         return inode == member.inode && device_major == member.device_major &&
                device_minor == member.device_minor;
@@ -133,8 +135,8 @@ kit::Result<Node*, ArchiveFault> Unpacker::node_for(ArchiveMember const& member)
             return ArchiveFault{ArchiveError::link_text_wrong, member.at};
         return made(Symlink::of_archive(files, member.contents));
     case NodeKind::character:
-        return made(DeviceNode::make(files, 0,
-                                     device_of(member.number_major, member.number_minor)));
+        return made(
+            DeviceNode::make(files, 0, device_of(member.number_major, member.number_minor)));
     case NodeKind::fifo: return made(Pipe::make(files, 0));
     case NodeKind::block:
     case NodeKind::socket:
@@ -147,8 +149,7 @@ Unpacked Unpacker::add(ArchiveMember const& member) {
     Name last;
     auto const directory = directory_for(member, last);
     if (!directory) return directory.error();
-    bool const is_directory =
-        static_cast<NodeKind>(member.mode & kind_mask) == NodeKind::directory;
+    bool const is_directory = static_cast<NodeKind>(member.mode & kind_mask) == NodeKind::directory;
     Entry* const present =
         last.empty() ? &root_ : static_cast<Directory&>(directory.value()->node()).search(last);
     if (present != nullptr && present->node().is_directory()) {

@@ -18,9 +18,9 @@ enum class LastLink : u8 {
 
 // Where a path leads, its last name apart.
 struct Place {
-    Held<Entry> parent;          // the directory of the last name
-    Held<Entry> entry;           // what stands there; none: nothing does
-    bool has_name = false;       // false: the path ends in ".", ".." or is "/"; `entry` is set
+    Held<Entry> parent;            // the directory of the last name
+    Held<Entry> entry;             // what stands there; none: nothing does
+    bool has_name = false;         // false: the path ends in ".", ".." or is "/"; `entry` is set
     bool wants_directory = false;  // a slash follows the last name
     u64 name_size = 0;
     char name_bytes[longest_name];

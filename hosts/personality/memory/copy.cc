@@ -37,11 +37,10 @@ bool Memory::copy_in(void* to, VirtualAddress from, u64 size) {
 
 bool Memory::copy_out(VirtualAddress to, void const* from, u64 size) {
     u8 const* const bytes = static_cast<u8 const*>(from);
-    return each_page(*this, to.value, size, Touch::write,
-                     [bytes](u8* page, u64 done, u64 length) {
-                         __builtin_memcpy(page, bytes + done, length);
-                         return true;
-                     });
+    return each_page(*this, to.value, size, Touch::write, [bytes](u8* page, u64 done, u64 length) {
+        __builtin_memcpy(page, bytes + done, length);
+        return true;
+    });
 }
 
 bool Memory::clear(VirtualAddress to, u64 size) {

@@ -9,22 +9,22 @@ namespace {
 
 char const* name_of(RegionName name) {
     switch (name) {
-        case RegionName::none: return "";
-        case RegionName::heap: return "[heap]";
-        case RegionName::stack: return "[stack]";
-        case RegionName::vdso: return "[vdso]";
-        case RegionName::vvar: return "[vvar]";
-        case RegionName::signal_page: return "[sigpage]";
+    case RegionName::none: return "";
+    case RegionName::heap: return "[heap]";
+    case RegionName::stack: return "[stack]";
+    case RegionName::vdso: return "[vdso]";
+    case RegionName::vvar: return "[vvar]";
+    case RegionName::signal_page: return "[sigpage]";
     }
     return "";
 }
 
 char const* letters_of(Access access) {
     switch (access) {
-        case Access::none: return "---";
-        case Access::read: return "r--";
-        case Access::read_write: return "rw-";
-        case Access::read_execute: return "r-x";
+    case Access::none: return "---";
+    case Access::read: return "r--";
+    case Access::read_write: return "rw-";
+    case Access::read_execute: return "r-x";
     }
     return "---";
 }
@@ -46,8 +46,10 @@ void describe(Region const& region, Text& text) {
     text.hexadecimal(device >> 8, 2).byte(':').hexadecimal(device & 0xff, 2).byte(' ');
     text.decimal(file == nullptr ? 0 : file->inode());
     char const* name = name_of(region.name);
-    if (file != nullptr) name = file->path();
-    else if (region.backing == Backing::shared) name = "/dev/zero (deleted)";
+    if (file != nullptr)
+        name = file->path();
+    else if (region.backing == Backing::shared)
+        name = "/dev/zero (deleted)";
     if (*name != 0) text.pad_to(line, name_column).add(name);
     text.byte('\n');
 }

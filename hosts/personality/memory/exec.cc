@@ -96,8 +96,8 @@ kit::Auxv auxv_of(kit::Program const& program, kit::ExecPlan const& plan) {
     using kit::Aux;
     kit::Auxv rel4;
     // That kit pushes an ordered map downwards, so the numbers fall. [its task/init.rs]
-    for (Aux const type : {Aux::sysinfo_ehdr, Aux::execfn, Aux::egid, Aux::gid, Aux::euid,
-                           Aux::uid, Aux::entry, Aux::pagesz}) {
+    for (Aux const type : {Aux::sysinfo_ehdr, Aux::execfn, Aux::egid, Aux::gid, Aux::euid, Aux::uid,
+                           Aux::entry, Aux::pagesz}) {
         u64 const* const value = complete.find(type);
         if (!rel4.add(type, value == nullptr ? 0 : *value)) __builtin_trap();
     }
@@ -106,10 +106,10 @@ kit::Auxv auxv_of(kit::Program const& program, kit::ExecPlan const& plan) {
 
 Errno errno_of(kit::StackFault const& fault) {
     switch (fault.error) {
-        case kit::StackError::too_large:
-        case kit::StackError::string_too_long: return Errno::toobig;
-        case kit::StackError::unreadable_string: return Errno::fault;
-        case kit::StackError::unwritable: return Errno::nomem;
+    case kit::StackError::too_large:
+    case kit::StackError::string_too_long: return Errno::toobig;
+    case kit::StackError::unreadable_string: return Errno::fault;
+    case kit::StackError::unwritable: return Errno::nomem;
     }
     return Errno::noexec;
 }
@@ -170,8 +170,7 @@ Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
 
     u64 const stack_end = process_end - page_size - random_bits(stack_entropy_bits) * page_size;
     u64 const stack_start = stack_end - stack_size;
-    u64 const mapping_top =
-        stack_start - stack_gap - random_bits(mapping_entropy_bits) * page_size;
+    u64 const mapping_top = stack_start - stack_gap - random_bits(mapping_entropy_bits) * page_size;
     auto const plan = kit::plan_exec({
         .program = program,
         .interpreter = interpreter,
@@ -198,8 +197,7 @@ Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
     rules.exec_name = source.path;
     rules.platform = arch::platform;
     host::fill_random(rules.random, sizeof(rules.random));
-    auto const stack =
-        kit::InitialStack::measure(strings, auxv_of(program, plan.value()), rules);
+    auto const stack = kit::InitialStack::measure(strings, auxv_of(program, plan.value()), rules);
     if (!stack) return errno_of(stack.error());
 
     Held<Memory> made(Memory::create());

@@ -11,8 +11,8 @@ class Process;
 class Thread;
 
 struct ExecSource {
-    File* file;                     // its user stays the caller's
-    char const* path;               // as given to execve: AT_EXECFN, and a script's own name
+    File* file;        // its user stays the caller's
+    char const* path;  // as given to execve: AT_EXECFN, and a script's own name
     StringArray const& arguments;
     StringArray const& environment;
 };

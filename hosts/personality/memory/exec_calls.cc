@@ -23,10 +23,9 @@ Outcome run(Call& call, File* file, char const* name, u32 first) {
                           environment.open(memory, call.address(first + 1), limit);
     Attempt<Nothing> done = Errno::fault;
     if (readable)
-        done = exec(call.thread, {.file = file,
-                                  .path = name,
-                                  .arguments = arguments,
-                                  .environment = environment});
+        done =
+            exec(call.thread,
+                 {.file = file, .path = name, .arguments = arguments, .environment = environment});
     file->release();
     return done ? Outcome::leave_registers() : Outcome::error(done.error());
 }

@@ -45,9 +45,9 @@ Attempt<Nothing> follow_scripts(Process& process, Held<File>& file, char const* 
         }
         ScriptLine& line = lines[depth];
         switch (parse_script({head, static_cast<u64>(size)}, line)) {
-            case ScriptKind::no_script: return Nothing{};
-            case ScriptKind::malformed: return Errno::noexec;
-            case ScriptKind::script: break;
+        case ScriptKind::no_script: return Nothing{};
+        case ScriptKind::malformed: return Errno::noexec;
+        case ScriptKind::script: break;
         }
         bool fits = depth != 0 || strings.replace_first(path);
         if (line.argument[0] != 0) fits = fits && strings.push_front(line.argument);
@@ -63,13 +63,13 @@ kit::Result<kit::Program, kit::ProgramFault> parse_program(File& file) {
         File* file;
     };
     View const view{&file};
-    kit::ProgramFile const source{
-        &view,
-        [](void const* context, u64 offset, void* to, u64 size) {
-            File* const from = static_cast<View const*>(context)->file;
-            return from->read_at(offset, to, size) == static_cast<i64>(size);
-        },
-        file.size()};
+    kit::ProgramFile const source{&view,
+                                  [](void const* context, u64 offset, void* to, u64 size) {
+                                      File* const from = static_cast<View const*>(context)->file;
+                                      return from->read_at(offset, to, size) ==
+                                             static_cast<i64>(size);
+                                  },
+                                  file.size()};
     return kit::Program::open(source, {.machine = arch::elf_machine,
                                        .file_class = arch::elf_class,
                                        .page_size = page_size,

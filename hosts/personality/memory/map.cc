@@ -38,9 +38,9 @@ Attempt<VirtualAddress> Memory::map(MapRequest const& request) {
     u64 size = 0;
     if (!whole_pages(request.size, size) || size == 0) return Errno::nomem;
     bool const anonymous = request.file == nullptr;
-    bool const takes_memory =
-        anonymous ? request.is_shared || request.access == Access::read_write
-                  : !request.is_shared && request.access == Access::read_write;
+    bool const takes_memory = anonymous
+                                  ? request.is_shared || request.access == Access::read_write
+                                  : !request.is_shared && request.access == Access::read_write;
     if (takes_memory && !request.may_exceed_memory && is_hopeless(size)) return Errno::nomem;
 
     u64 start = 0;

@@ -14,13 +14,13 @@ namespace {
 // [include/uapi/asm-generic/mman-common.h, mman.h]
 namespace map_flag {
 constexpr u32 type = 0xf, shared = 1, private_copy = 2, shared_validate = 3, fixed = 0x10,
-                     anonymous = 0x20, grows_down = 0x100, deny_write = 0x800, executable = 0x1000,
-                     locked = 0x2000, no_reserve = 0x4000, populate = 0x8000, non_block = 0x10000,
-                     stack = 0x20000, huge_pages = 0x40000, synchronous = 0x80000,
-                     fixed_no_replace = 0x10'0000;
+              anonymous = 0x20, grows_down = 0x100, deny_write = 0x800, executable = 0x1000,
+              locked = 0x2000, no_reserve = 0x4000, populate = 0x8000, non_block = 0x10000,
+              stack = 0x20000, huge_pages = 0x40000, synchronous = 0x80000,
+              fixed_no_replace = 0x10'0000;
 // What a kernel that knows no more flags accepts for MAP_SHARED_VALIDATE.
-constexpr u32 validated = type | fixed | anonymous | deny_write | executable | locked |
-                                 no_reserve | populate | non_block | stack | fixed_no_replace;
+constexpr u32 validated = type | fixed | anonymous | deny_write | executable | locked | no_reserve |
+                          populate | non_block | stack | fixed_no_replace;
 }  // namespace map_flag
 namespace remap_flag {
 constexpr u32 may_move = 1, fixed = 2;
@@ -122,8 +122,6 @@ Outcome mremap(Call& call) {
                                                .new_start = call.argument(4)}));
 }
 
-Outcome brk(Call& call) {
-    return Outcome::done(call.process.memory().set_break(call.argument(0)));
-}
+Outcome brk(Call& call) { return Outcome::done(call.process.memory().set_break(call.argument(0))); }
 
 }  // namespace vdsokit::personality

@@ -30,15 +30,15 @@ enum class Placement : u8 { anywhere, fixed, fixed_if_free };
 
 // What mmap is asked for, its numbers already checked for what they mean.
 struct MapRequest {
-    u64 address = 0;                  // a wish, or where it must be
-    u64 size = 0;                     // in bytes, not 0
+    u64 address = 0;  // a wish, or where it must be
+    u64 size = 0;     // in bytes, not 0
     Access access = Access::none;
     Placement placement = Placement::anywhere;
     bool is_shared = false;
-    bool may_write = true;            // mprotect may make it writable
-    bool may_exceed_memory = false;   // MAP_NORESERVE
-    File* file = nullptr;             // nullptr: anonymous
-    u64 offset = 0;                   // in the file; whole pages
+    bool may_write = true;           // mprotect may make it writable
+    bool may_exceed_memory = false;  // MAP_NORESERVE
+    File* file = nullptr;            // nullptr: anonymous
+    u64 offset = 0;                  // in the file; whole pages
     RegionName name = RegionName::none;
 };
 
@@ -46,18 +46,18 @@ struct MapRequest {
 struct ProgramPlaces {
     u64 stack_start = 0;
     u64 stack_end = 0;
-    u64 arguments_start = 0;          // the strings of argv, then those of envp
+    u64 arguments_start = 0;  // the strings of argv, then those of envp
     u64 arguments_end = 0;
     u64 environment_end = 0;
-    u64 vdso = 0;                     // 0: none
+    u64 vdso = 0;  // 0: none
 };
 
 class Memory {
 public:
     // An empty address space with one user. nullptr: out of memory.
     [[nodiscard]] static Memory* create();
-    void retain() { users_ += 1; }   // clone(CLONE_VM)
-    void release();                  // the last user destroys it
+    void retain() { users_ += 1; }  // clone(CLONE_VM)
+    void release();                 // the last user destroys it
     // fork: the same regions, private pages copy-on-write. nullptr: out of memory.
     [[nodiscard]] Memory* fork();
 
@@ -71,7 +71,9 @@ public:
     [[nodiscard]] bool copy_out(VirtualAddress to, void const* from, u64 size);
     [[nodiscard]] bool clear(VirtualAddress to, u64 size);
     template <class T>
-    [[nodiscard]] bool load(T& to, VirtualAddress from) { return copy_in(&to, from, sizeof(T)); }
+    [[nodiscard]] bool load(T& to, VirtualAddress from) {
+        return copy_in(&to, from, sizeof(T));
+    }
     template <class T>
     [[nodiscard]] bool store(VirtualAddress to, T const& from) {
         return copy_out(to, &from, sizeof(T));

@@ -14,14 +14,30 @@ constexpr u32 async = 1, invalidate = 2, sync = 4;
 namespace lock_flag {
 constexpr u32 current = 1, future = 2, on_fault = 4;
 constexpr u32 on_fault_only = 1;  // mlock2's
-}
+}  // namespace lock_flag
 
 // [include/uapi/asm-generic/mman-common.h]
 enum class Advice : u32 {
-    normal = 0, random = 1, sequential = 2, will_need = 3, dont_need = 4, free = 8,
-    dont_fork = 10, do_fork = 11, mergeable = 12, unmergeable = 13, huge_page = 14,
-    no_huge_page = 15, dont_dump = 16, do_dump = 17, wipe_on_fork = 18, keep_on_fork = 19,
-    cold = 20, page_out = 21, populate_read = 22, populate_write = 23,
+    normal = 0,
+    random = 1,
+    sequential = 2,
+    will_need = 3,
+    dont_need = 4,
+    free = 8,
+    dont_fork = 10,
+    do_fork = 11,
+    mergeable = 12,
+    unmergeable = 13,
+    huge_page = 14,
+    no_huge_page = 15,
+    dont_dump = 16,
+    do_dump = 17,
+    wipe_on_fork = 18,
+    keep_on_fork = 19,
+    cold = 20,
+    page_out = 21,
+    populate_read = 22,
+    populate_write = 23,
 };
 
 // The range of msync, mlock, munlock and mincore. False: errno in `error`.
@@ -98,8 +114,7 @@ Outcome mincore(Call& call) {
     Memory& memory = call.process.memory();
     for (u64 page = 0; page < size / page_size; ++page) {
         u8 const resident = memory.is_resident(start + page * page_size) ? 1 : 0;
-        if (!memory.store({call.argument(2) + page}, resident))
-            return Outcome::error(Errno::fault);
+        if (!memory.store({call.argument(2) + page}, resident)) return Outcome::error(Errno::fault);
     }
     return Outcome::done(0);
 }
@@ -112,43 +127,43 @@ Outcome madvise(Call& call) {
     bool const covered = take_range(call, start, size, error);
     Memory& memory = call.process.memory();
     switch (static_cast<Advice>(call.argument(2))) {
-        case Advice::normal:
-        case Advice::random:
-        case Advice::sequential:
-        case Advice::will_need:
-        case Advice::mergeable:
-        case Advice::unmergeable:
-        case Advice::huge_page:
-        case Advice::no_huge_page:
-        case Advice::dont_dump:
-        case Advice::do_dump:
-        case Advice::cold:
-        case Advice::page_out:
-        case Advice::free:  // the contents may stay
-            return covered ? Outcome::done(0) : Outcome::error(error);
-        case Advice::dont_need:
-            return covered ? answer(memory.forget(start, size)) : Outcome::error(error);
-        case Advice::dont_fork:
-            return covered ? answer(memory.set_fork_rule(start, size, ForkRule::omit))
-                           : Outcome::error(error);
-        case Advice::wipe_on_fork:
-            return covered ? answer(memory.set_fork_rule(start, size, ForkRule::wipe))
-                           : Outcome::error(error);
-        case Advice::do_fork:
-        case Advice::keep_on_fork:
-            return covered ? answer(memory.set_fork_rule(start, size, ForkRule::copy))
-                           : Outcome::error(error);
-        case Advice::populate_read:
-        case Advice::populate_write: {
-            if (!covered) return Outcome::error(error);
-            Touch const touch = static_cast<Advice>(call.argument(2)) == Advice::populate_write
-                                    ? Touch::write
-                                    : Touch::read;
-            for (u64 at = start; at < start + size; at += page_size)
-                if (memory.touch({at}, touch) != TouchResult::present)
-                    return Outcome::error(Errno::fault);
-            return Outcome::done(0);
-        }
+    case Advice::normal:
+    case Advice::random:
+    case Advice::sequential:
+    case Advice::will_need:
+    case Advice::mergeable:
+    case Advice::unmergeable:
+    case Advice::huge_page:
+    case Advice::no_huge_page:
+    case Advice::dont_dump:
+    case Advice::do_dump:
+    case Advice::cold:
+    case Advice::page_out:
+    case Advice::free:  // the contents may stay
+        return covered ? Outcome::done(0) : Outcome::error(error);
+    case Advice::dont_need:
+        return covered ? answer(memory.forget(start, size)) : Outcome::error(error);
+    case Advice::dont_fork:
+        return covered ? answer(memory.set_fork_rule(start, size, ForkRule::omit))
+                       : Outcome::error(error);
+    case Advice::wipe_on_fork:
+        return covered ? answer(memory.set_fork_rule(start, size, ForkRule::wipe))
+                       : Outcome::error(error);
+    case Advice::do_fork:
+    case Advice::keep_on_fork:
+        return covered ? answer(memory.set_fork_rule(start, size, ForkRule::copy))
+                       : Outcome::error(error);
+    case Advice::populate_read:
+    case Advice::populate_write: {
+        if (!covered) return Outcome::error(error);
+        Touch const touch = static_cast<Advice>(call.argument(2)) == Advice::populate_write
+                                ? Touch::write
+                                : Touch::read;
+        for (u64 at = start; at < start + size; at += page_size)
+            if (memory.touch({at}, touch) != TouchResult::present)
+                return Outcome::error(Errno::fault);
+        return Outcome::done(0);
+    }
     }
     return Outcome::error(Errno::inval);
 }

@@ -18,10 +18,10 @@ bool RegionFacts::continues_in(RegionFacts const& next) const {
         pages != next.pages)
         return false;
     switch (backing) {
-        case Backing::zero: return true;
-        case Backing::file:
-        case Backing::shared: return offset_of(end) == next.offset;
-        case Backing::fixed: return false;
+    case Backing::zero: return true;
+    case Backing::file:
+    case Backing::shared: return offset_of(end) == next.offset;
+    case Backing::fixed: return false;
     }
     return false;
 }

@@ -15,10 +15,10 @@ enum class Touch : u8 { read, write, execute };
 
 constexpr bool allows(Access access, Touch touch) {
     switch (access) {
-        case Access::none: return false;
-        case Access::read: return touch == Touch::read;
-        case Access::read_write: return touch != Touch::execute;
-        case Access::read_execute: return touch != Touch::write;
+    case Access::none: return false;
+    case Access::read: return touch == Touch::read;
+    case Access::read_write: return touch != Touch::execute;
+    case Access::read_execute: return touch != Touch::write;
     }
     return false;
 }
@@ -43,12 +43,12 @@ struct RegionFacts {
     Backing backing = Backing::zero;
     RegionName name = RegionName::none;
     ForkRule on_fork = ForkRule::copy;
-    bool is_shared = false;       // writes are seen by all who map it; never copied on write
-    bool may_write = true;        // mprotect may make it writable
-    bool may_execute = true;      // mprotect may make it executable
+    bool is_shared = false;   // writes are seen by all who map it; never copied on write
+    bool may_write = true;    // mprotect may make it writable
+    bool may_execute = true;  // mprotect may make it executable
     File* file = nullptr;
     SharedPages* pages = nullptr;
-    u64 offset = 0;               // of `start` in the file or the shared pages, in bytes
+    u64 offset = 0;  // of `start` in the file or the shared pages, in bytes
 
     u64 size() const { return end - start; }
     bool holds(u64 address) const { return address >= start && address < end; }

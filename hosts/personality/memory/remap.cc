@@ -36,8 +36,7 @@ Attempt<VirtualAddress> Memory::remap(RemapRequest const& asked) {
     }
     if (request.new_size == request.old_size) return VirtualAddress{old_start};
     if (request.new_size < request.old_size) {
-        auto const cut =
-            unmap(old_start + request.new_size, request.old_size - request.new_size);
+        auto const cut = unmap(old_start + request.new_size, request.old_size - request.new_size);
         if (!cut) return cut.error();
         return VirtualAddress{old_start};
     }

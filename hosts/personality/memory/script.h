@@ -12,7 +12,7 @@ inline constexpr u64 script_head_size = 256;
 
 struct ScriptLine {
     char interpreter[script_head_size];
-    char argument[script_head_size];   // the rest of the line as one string; empty: none
+    char argument[script_head_size];  // the rest of the line as one string; empty: none
 };
 
 enum class ScriptKind : u8 { no_script, script, malformed };

@@ -46,17 +46,17 @@ void start_vdso(Process& first, VdsoMode mode) {
     // What is too long is refused by a rule of its own: the image ends behind its time page.
     bool const is_long = !bytes && bytes.error() == Errno::fbig;
     kit::Bytes const none;
-    load_vdso(bytes ? bytes.value() : is_long ? kit::Bytes(image_bytes, image_capacity) : none,
+    load_vdso(bytes     ? bytes.value()
+              : is_long ? kit::Bytes(image_bytes, image_capacity)
+                        : none,
               mode);
 }
 
 Attempt<Nothing> start_first_program(Thread& thread) {
     Process& process = thread.process();
-    auto const arguments =
-        read_file(process, "/.boot/argv", argument_bytes, strings_capacity);
+    auto const arguments = read_file(process, "/.boot/argv", argument_bytes, strings_capacity);
     if (!arguments) return fail("/.boot/argv", arguments.error());
-    auto const environment =
-        read_file(process, "/.boot/envp", environment_bytes, strings_capacity);
+    auto const environment = read_file(process, "/.boot/envp", environment_bytes, strings_capacity);
     if (!environment) return fail("/.boot/envp", environment.error());
     StringArray const argv(arguments.value());
     if (argv.count() == 0) return fail("/.boot/argv", Errno::inval);

@@ -30,22 +30,22 @@ TouchResult Memory::bring(Region const& region, u64 page, Touch touch) {
     u64 const index = region.offset_of(page) / page_size;
     host::Frame frame = host::no_frame;
     switch (region.backing) {
-        case Backing::zero:
-            frame = host::allocate_frame();
-            if (frame == host::no_frame) return TouchResult::out_of_memory;
-            return map_own(page, frame, region.access);
-        case Backing::file: {
-            bool past_end = false;
-            frame = region.file->page(index, past_end);
-            if (past_end) return TouchResult::past_end;
-            break;
-        }
-        case Backing::shared:
-            // Reachable by mremap, which may make the region longer than the memory that it shows.
-            if (index >= region.pages->count()) return TouchResult::past_end;
-            frame = region.pages->page(index);
-            break;
-        case Backing::fixed: return TouchResult::not_mapped;
+    case Backing::zero:
+        frame = host::allocate_frame();
+        if (frame == host::no_frame) return TouchResult::out_of_memory;
+        return map_own(page, frame, region.access);
+    case Backing::file: {
+        bool past_end = false;
+        frame = region.file->page(index, past_end);
+        if (past_end) return TouchResult::past_end;
+        break;
+    }
+    case Backing::shared:
+        // Reachable by mremap, which may make the region longer than the memory that it shows.
+        if (index >= region.pages->count()) return TouchResult::past_end;
+        frame = region.pages->page(index);
+        break;
+    case Backing::fixed: return TouchResult::not_mapped;
     }
     if (frame == host::no_frame) return TouchResult::out_of_memory;
     if (region.is_shared || region.access != Access::read_write)

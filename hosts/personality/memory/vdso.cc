@@ -77,10 +77,10 @@ void refuse(kit::ImageFault const& fault) {
 
 char const* text_of(kit::PreloadError error) {
     switch (error) {
-        case kit::PreloadError::out_of_frames: return "out of memory";
-        case kit::PreloadError::frame_size: return "its pages are not of this host's size";
-        case kit::PreloadError::too_many_frames: return "longer than this host holds";
-        case kit::PreloadError::replacement_too_wide: return "its traps cannot be replaced";
+    case kit::PreloadError::out_of_frames: return "out of memory";
+    case kit::PreloadError::frame_size: return "its pages are not of this host's size";
+    case kit::PreloadError::too_many_frames: return "longer than this host holds";
+    case kit::PreloadError::replacement_too_wide: return "its traps cannot be replaced";
     }
     return "";
 }
@@ -132,8 +132,7 @@ Attempt<Nothing> map_signal_page(Memory& memory, VirtualAddress& signal_return) 
     u64 const page = memory.choose(0, page_size);
     if (page == 0) return Errno::nomem;
     signal_return = {page + arch::signal_return_offset};
-    return memory.map_frame(page, state.signal_page, Access::read_execute,
-                            RegionName::signal_page);
+    return memory.map_frame(page, state.signal_page, Access::read_execute, RegionName::signal_page);
 }
 
 }  // namespace
@@ -147,18 +146,18 @@ void load_vdso(kit::Bytes bytes, VdsoMode mode) {
 
 kit::VdsoPlacement vdso_placement() {
     switch (state.kind) {
-        case Kind::none: return kit::VdsoPlacement::none;
-        case Kind::shared: return kit::VdsoPlacement::anywhere;
-        case Kind::rel4: return kit::VdsoPlacement::fixed;
+    case Kind::none: return kit::VdsoPlacement::none;
+    case Kind::shared: return kit::VdsoPlacement::anywhere;
+    case Kind::rel4: return kit::VdsoPlacement::fixed;
     }
     return kit::VdsoPlacement::none;
 }
 
 kit::AddressRange vdso_range() {
     switch (state.kind) {
-        case Kind::none: return {};
-        case Kind::shared: return {0, state.preload.value().size()};
-        case Kind::rel4: return {rel4_base, rel4_base + rel4_bytes};
+    case Kind::none: return {};
+    case Kind::shared: return {0, state.preload.value().size()};
+    case Kind::rel4: return {rel4_base, rel4_base + rel4_bytes};
     }
     return {};
 }

@@ -15,17 +15,17 @@ struct UserTimex {
     u32 modes;
     u32 pad0;
     i64 offset;
-    i64 frequency;      // ppm * 2^16
-    i64 max_error;      // us
+    i64 frequency;  // ppm * 2^16
+    i64 max_error;  // us
     i64 estimated_error;
     i32 status;
     i32 pad1;
     i64 constant;
-    i64 precision;      // us
-    i64 tolerance;      // ppm * 2^16
+    i64 precision;  // us
+    i64 tolerance;  // ppm * 2^16
     i64 seconds;
-    i64 fraction;       // us, or ns with status_nano
-    i64 tick;           // us
+    i64 fraction;  // us, or ns with status_nano
+    i64 tick;      // us
     i64 pps[2];
     i32 pps_shift;
     i32 pad2;
@@ -41,10 +41,10 @@ constexpr u32 set_offset = 1, set_frequency = 2, set_max_error = 4, set_estimate
               use_micro = 0x1000, use_nano = 0x2000, set_tick = 0x4000, singleshot = 0x8000,
               read_only = 0x2000;  // with singleshot
 constexpr i32 status_pll = 1, status_unsynchronised = 0x40, status_nano = 0x2000;
-constexpr i32 status_settable = ~(0x100 | 0x200 | 0x400 | 0x800 | 0x1000 | status_nano | 0x4000 |
-                                  0x8000);
+constexpr i32 status_settable =
+    ~(0x100 | 0x200 | 0x400 | 0x800 | 0x1000 | status_nano | 0x4000 | 0x8000);
 constexpr i64 largest_frequency = 500 << 16, nominal_tick = 10'000;
-constexpr i64 largest_error = 16'000'000;   // us
+constexpr i64 largest_error = 16'000'000;  // us
 constexpr u64 time_ok = 0, time_error = 5;
 
 // What the Timekeeper has no use for, but a reader wants back.
@@ -125,7 +125,8 @@ bool apply(UserTimex const& timex) {
     if ((modes & set_estimated_error) != 0)
         next.estimated_error = clamp(timex.estimated_error, 0, largest_error);
     if ((modes & set_constant) != 0) next.constant = clamp(timex.constant, 0, 10);
-    if ((modes & (set_frequency | set_tick)) != 0 && !keeper.slew_frequency(rate(next))) return false;
+    if ((modes & (set_frequency | set_tick)) != 0 && !keeper.slew_frequency(rate(next)))
+        return false;
     // Linux ignores a TAI offset that it does not like.
     if ((modes & set_tai) != 0 && timex.constant >= 0 && timex.constant <= kit::tai_offset_limit)
         static_cast<void>(keeper.set_tai_offset(static_cast<i32>(timex.constant)));

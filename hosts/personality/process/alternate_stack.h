@@ -6,8 +6,8 @@
 
 namespace vdsokit::personality {
 
-inline constexpr u32 stack_is_in_use = 1;         // SS_ONSTACK
-inline constexpr u32 stack_disabled = 2;          // SS_DISABLE
+inline constexpr u32 stack_is_in_use = 1;  // SS_ONSTACK
+inline constexpr u32 stack_disabled = 2;   // SS_DISABLE
 inline constexpr u32 stack_auto_disarm = 1u << 31;
 
 // One that disarms itself is never "in use": the handler may leave it by longjmp.
@@ -17,9 +17,9 @@ constexpr bool is_on_alternate_stack(AlternateStack const& stack, u64 pointer) {
 }
 
 constexpr i32 alternate_stack_flags(AlternateStack const& stack, u64 pointer) {
-    u32 const state = stack.size == 0                          ? stack_disabled
-                      : is_on_alternate_stack(stack, pointer)  ? stack_is_in_use
-                                                               : 0;
+    u32 const state = stack.size == 0                         ? stack_disabled
+                      : is_on_alternate_stack(stack, pointer) ? stack_is_in_use
+                                                              : 0;
     return static_cast<i32>(state | (stack.flags & stack_auto_disarm));
 }
 

@@ -40,21 +40,15 @@ bool find_clock(i32 id, Thread& caller, Clock& clock) {
         clock = {.kind = Clock::Kind::thread, .owner = caller.id()};
         return true;
     // No timer here ends a suspend, so the alarm clocks are what they are based on.
-    case abi::ClockId::realtime_alarm:
-        clock = {.kept = abi::ClockId::realtime};
-        return true;
-    case abi::ClockId::boottime_alarm:
-        clock = {.kept = abi::ClockId::boottime};
-        return true;
+    case abi::ClockId::realtime_alarm: clock = {.kept = abi::ClockId::realtime}; return true;
+    case abi::ClockId::boottime_alarm: clock = {.kept = abi::ClockId::boottime}; return true;
     case abi::ClockId::realtime:
     case abi::ClockId::monotonic:
     case abi::ClockId::monotonic_raw:
     case abi::ClockId::realtime_coarse:
     case abi::ClockId::monotonic_coarse:
     case abi::ClockId::boottime:
-    case abi::ClockId::tai:
-        clock = {.kept = static_cast<abi::ClockId>(id)};
-        return true;
+    case abi::ClockId::tai: clock = {.kept = static_cast<abi::ClockId>(id)}; return true;
     }
     return false;
 }

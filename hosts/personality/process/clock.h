@@ -16,8 +16,7 @@ struct Clock {
     i32 owner = 0;                                // process or thread id of the other two
 
     bool is_realtime() const {
-        return kind == Kind::kept &&
-               (kept == abi::ClockId::realtime || kept == abi::ClockId::tai);
+        return kind == Kind::kept && (kept == abi::ClockId::realtime || kept == abi::ClockId::tai);
     }
     friend bool operator==(Clock, Clock) = default;
 };

@@ -49,7 +49,8 @@ Outcome clock_settime_call(Call& call) {
     i32 const id = call.number(0);
     if (!find_clock(id, call.thread, clock)) return Outcome::error(Errno::inval);
     if (clock.kind != Clock::Kind::kept) return Outcome::error(Errno::perm);
-    if (static_cast<abi::ClockId>(id) != abi::ClockId::realtime) return Outcome::error(Errno::inval);
+    if (static_cast<abi::ClockId>(id) != abi::ClockId::realtime)
+        return Outcome::error(Errno::inval);
     kit::Timespec to{};
     Outcome failed = Outcome::done(0);
     if (!load_time(call, call.address(1), to, failed)) return failed;

@@ -15,11 +15,10 @@ namespace vdsokit::personality {
 namespace {
 
 constexpr u64 share_memory = 0x100, share_directory = 0x200, share_files = 0x400,
-              share_handlers = 0x800, is_vfork = 0x4000,
-              same_parent = 0x8000, is_thread = 0x1'0000, share_semaphores = 0x4'0000,
-              set_tls = 0x8'0000, set_parent_id = 0x10'0000, clear_child_id = 0x20'0000,
-              detached = 0x40'0000, untraced = 0x80'0000, set_child_id = 0x100'0000,
-              share_io = 0x8000'0000, clear_handlers = 0x1'0000'0000;
+              share_handlers = 0x800, is_vfork = 0x4000, same_parent = 0x8000, is_thread = 0x1'0000,
+              share_semaphores = 0x4'0000, set_tls = 0x8'0000, set_parent_id = 0x10'0000,
+              clear_child_id = 0x20'0000, detached = 0x40'0000, untraced = 0x80'0000,
+              set_child_id = 0x100'0000, share_io = 0x8000'0000, clear_handlers = 0x1'0000'0000;
 // Namespaces and pidfds are refused, not ignored: a program would count on them.
 constexpr u64 known = share_memory | share_directory | share_files | share_handlers | is_vfork |
                       same_parent | is_thread | share_semaphores | set_tls | set_parent_id |
@@ -173,13 +172,12 @@ Outcome clone_call(Call& call) {
     if (!call.first_attempt) return wait_for_exec(call);
     constexpr u64 exit_signal_bits = 0xff;
     u64 const flags = call.argument(0) & 0xffff'ffff;
-    return begin_clone(call,
-                       {.flags = flags & ~exit_signal_bits,
-                        .exit_signal = static_cast<i32>(flags & exit_signal_bits),
-                        .stack = call.argument(1),
-                        .tls = call.argument(arch::clone_tls_argument),
-                        .parent_id = call.address(2),
-                        .child_id = call.address(arch::clone_child_id_argument)});
+    return begin_clone(call, {.flags = flags & ~exit_signal_bits,
+                              .exit_signal = static_cast<i32>(flags & exit_signal_bits),
+                              .stack = call.argument(1),
+                              .tls = call.argument(arch::clone_tls_argument),
+                              .parent_id = call.address(2),
+                              .child_id = call.address(arch::clone_child_id_argument)});
 }
 
 Outcome clone3_call(Call& call) {

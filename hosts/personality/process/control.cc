@@ -14,7 +14,7 @@ constexpr i32 set_death_signal = 1, get_death_signal = 2, get_dumpable = 3, set_
               get_seccomp = 21, read_bounding = 23, set_timer_slack = 29, get_timer_slack = 30,
               set_subreaper = 36, get_subreaper = 37, set_no_new_privileges = 38,
               get_no_new_privileges = 39;
-constexpr u64 timer_slack = 50'000;   // ns, Linux's default; timers here are exact
+constexpr u64 timer_slack = 50'000;  // ns, Linux's default; timers here are exact
 constexpr u64 last_capability = 40;
 
 template <class T>
@@ -25,7 +25,8 @@ Outcome store(Call& call, T value) {
 
 Outcome change_name(Call& call) {
     char name[Thread::name_size] = {};
-    i64 const length = call.process.memory().copy_string_in(name, call.address(1), sizeof(name) - 1);
+    i64 const length =
+        call.process.memory().copy_string_in(name, call.address(1), sizeof(name) - 1);
     if (length == -static_cast<i64>(Errno::fault)) return Outcome::error(Errno::fault);
     name[sizeof(name) - 1] = 0;
     call.thread.set_name(name);
@@ -64,8 +65,7 @@ Outcome prctl_call(Call& call) {
     case get_timer_slack: return Outcome::done(timer_slack);
     case set_subreaper: process.is_subreaper = value != 0; return Outcome::done(0);
     case get_subreaper: return store(call, i32{process.is_subreaper});
-    case set_no_new_privileges:
-        return value == 1 ? Outcome::done(0) : Outcome::error(Errno::inval);
+    case set_no_new_privileges: return value == 1 ? Outcome::done(0) : Outcome::error(Errno::inval);
     case get_no_new_privileges: return Outcome::done(0);
     }
     return Outcome::error(Errno::inval);

@@ -36,7 +36,9 @@ bool store_time(Call& call, VirtualAddress to, kit::Timespec time) {
     return call.process.memory().store(to, user);
 }
 
-u64 deadline_after(kit::Timespec span) { return add_saturated(monotonic_now(), nanoseconds_of(span)); }
+u64 deadline_after(kit::Timespec span) {
+    return add_saturated(monotonic_now(), nanoseconds_of(span));
+}
 
 u64 monotonic_deadline(kit::Timespec at) { return nanoseconds_of(at); }
 

@@ -91,7 +91,8 @@ void deliver_signals(Thread& thread) {
         i32 const number = next_signal(thread);
         if (number == 0) return;
         SignalAction const action = process.actions->of(number);
-        bool const is_handled = action.handler != default_handler && action.handler != ignore_handler;
+        bool const is_handled =
+            action.handler != default_handler && action.handler != ignore_handler;
         if (is_handled && thread.call.waiting) {
             // Before the signal is taken: with the call over, the mask may block it again.
             if (!interrupt_call(thread, action)) return;

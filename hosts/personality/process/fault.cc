@@ -13,7 +13,7 @@ namespace {
 using namespace signal_number;
 
 // [include/uapi/asm-generic/siginfo.h]
-constexpr i32 not_mapped = 1, not_allowed = 2;   // SEGV_MAPERR, SEGV_ACCERR
+constexpr i32 not_mapped = 1, not_allowed = 2;  // SEGV_MAPERR, SEGV_ACCERR
 constexpr i32 illegal_opcode = 1, breakpoint = 1, misaligned = 1, no_such_page = 2;
 
 void send(Thread& thread, i32 number, i32 code, VirtualAddress at) {
@@ -40,8 +40,7 @@ constexpr u32 rel4_trap = 0xdead'beef;
 
 bool is_rel4_call(Thread& thread) {
     u32 instruction = 0;
-    return vdso_is_rel4() &&
-           thread.process().memory().load(instruction, {thread.registers().pc}) &&
+    return vdso_is_rel4() && thread.process().memory().load(instruction, {thread.registers().pc}) &&
            instruction == rel4_trap;
 }
 

@@ -36,7 +36,8 @@ Outcome wait_on_word(Call& call, bool has_bits, bool is_realtime) {
         u32 now = 0;
         if (!call.process.memory().load(now, call.address(0))) return Outcome::error(Errno::fault);
         kit::Timespec checked{};
-        if (call.argument(3) != 0 && !load_time(call, call.address(3), checked, failed)) return failed;
+        if (call.argument(3) != 0 && !load_time(call, call.address(3), checked, failed))
+            return failed;
         if (now != static_cast<u32>(call.argument(2))) return Outcome::error(Errno::again);
         queue_futex(thread, word, bits);
     } else if (!is_queued(thread)) {

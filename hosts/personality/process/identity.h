@@ -9,9 +9,9 @@ namespace vdsokit::personality {
 Outcome getpid_call(Call& call);
 Outcome getppid_call(Call& call);
 Outcome gettid_call(Call& call);
-Outcome zero_id_call(Call& call);          // getuid, geteuid, getgid, getegid
-Outcome three_zero_ids_call(Call& call);   // getresuid, getresgid
-Outcome set_id_call(Call& call);           // setuid and the like
+Outcome zero_id_call(Call& call);         // getuid, geteuid, getgid, getegid
+Outcome three_zero_ids_call(Call& call);  // getresuid, getresgid
+Outcome set_id_call(Call& call);          // setuid and the like
 Outcome getgroups_call(Call& call);
 Outcome setgroups_call(Call& call);
 Outcome setpgid_call(Call& call);

@@ -143,7 +143,8 @@ bool Process::become(Thread& caller, NewImage const& image) {
 
 Thread* Process::create_first(Memory* memory, Descriptors* descriptors) {
     SignalActions* const first_actions = SignalActions::create();
-    Process* const process = first_actions == nullptr ? nullptr : make_process(choose_id(), nullptr);
+    Process* const process =
+        first_actions == nullptr ? nullptr : make_process(choose_id(), nullptr);
     if (process == nullptr) return nullptr;
     process->adopt(memory, descriptors, first_actions);
     process->group = process->session = process->id();

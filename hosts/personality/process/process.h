@@ -26,9 +26,9 @@ struct NewImage {
     // The `mov x8, #139; svc #0` to which a handler without a restorer returns: the vDSO's, or any
     // other executable copy that exec mapped.
     VirtualAddress signal_return;
-    u64 const* auxv;          // copied; pairs, the last one AT_NULL
+    u64 const* auxv;  // copied; pairs, the last one AT_NULL
     u64 auxv_words;
-    char const* name;         // the last part of the path, for prctl, /proc/.../comm
+    char const* name;  // the last part of the path, for prctl, /proc/.../comm
 };
 
 // How it ended or stopped, as wait() encodes it.
@@ -43,12 +43,10 @@ struct ByProcessId;
 struct InIdOrder;
 struct Siblings;
 
-class Process final : public Link<ByProcessId>,
-                      public Link<InIdOrder>,
-                      public Link<Siblings> {
+class Process final : public Link<ByProcessId>, public Link<InIdOrder>, public Link<Siblings> {
 public:
-    static constexpr u64 auxv_capacity = 64;      // words
-    static constexpr u32 counted_calls = 480;     // numbers below are counted one by one
+    static constexpr u64 auxv_capacity = 64;   // words
+    static constexpr u32 counted_calls = 480;  // numbers below are counted one by one
 
     i32 id() const { return id_; }
     i32 parent_id() const { return parent == nullptr ? 0 : parent->id(); }
@@ -56,12 +54,12 @@ public:
     i32 session_id() const { return session; }
     Memory& memory() { return *memory_; }
     Descriptors& descriptors() { return *descriptors_; }
-    File* executable() { return executable_; }    // /proc/self/exe; nullptr before the first exec
-    u64 const* auxv(u64& words) const {           // /proc/self/auxv
+    File* executable() { return executable_; }  // /proc/self/exe; nullptr before the first exec
+    u64 const* auxv(u64& words) const {         // /proc/self/auxv
         words = auxv_words_;
         return auxv_;
     }
-    char const* name();                           // its first thread's
+    char const* name();  // its first thread's
     Limit& limit(Resource resource) { return limits[static_cast<u32>(resource)]; }
     bool is_zombie() const { return zombie; }
 
@@ -100,7 +98,7 @@ public:
     void copy_image_facts(Process const& from);
     void release_holdings();
     void set_stopped(bool value);
-    u64 run_time();          // ns, of its threads that ended and those that live
+    u64 run_time();  // ns, of its threads that ended and those that live
 
     Process* parent;
     List<Process, Siblings> children;
@@ -110,23 +108,23 @@ public:
     i32 exit_signal = signal_number::child;
     SignalActions* actions = nullptr;
     PendingSignals pending;
-    Timers* timers = nullptr;           // made when the first is asked for
+    Timers* timers = nullptr;  // made when the first is asked for
     Limit limits[resource_count]{};
     ExitStatus status{};
     bool zombie = false;
     bool stopped = false;
-    bool has_run_exec = false;          // setpgid by the parent is refused from then on
-    bool parent_waits_for_exec = false; // vfork
-    bool stop_unreported = false;       // a wait(WUNTRACED) has not seen it
+    bool has_run_exec = false;           // setpgid by the parent is refused from then on
+    bool parent_waits_for_exec = false;  // vfork
+    bool stop_unreported = false;        // a wait(WUNTRACED) has not seen it
     bool continue_unreported = false;
     bool is_subreaper = false;
     i32 stop_signal = 0;
     i32 parent_death_signal = 0;
-    u64 ended_run_time = 0;             // of threads that ended
-    u64 children_run_time = 0;          // of children that were waited for
+    u64 ended_run_time = 0;     // of threads that ended
+    u64 children_run_time = 0;  // of children that were waited for
     u64 personality_flags = 0;
     VirtualAddress signal_return{0};
-    u32 counts[counted_calls]{};        // calls made since exec
+    u32 counts[counted_calls]{};  // calls made since exec
     u32 counts_beyond = 0;
 
 private:

@@ -65,8 +65,7 @@ void report_stop(Process& process, i32 signal) {
 void report_continue(Process& process) {
     process.stop_unreported = false;
     process.continue_unreported = true;
-    if (process.parent != nullptr)
-        report_to_parent(process, child_continued, signal_number::cont);
+    if (process.parent != nullptr) report_to_parent(process, child_continued, signal_number::cont);
 }
 
 bool report_end(Process& process) {
@@ -75,8 +74,8 @@ bool report_end(Process& process) {
     bool wants_it = true;
     if (process.exit_signal == signal_number::child) {
         SignalAction const& action = parent->actions->of(signal_number::child);
-        wants_it = action.handler != ignore_handler &&
-                   (action.flags & action_flag::no_child_wait) == 0;
+        wants_it =
+            action.handler != ignore_handler && (action.flags & action_flag::no_child_wait) == 0;
     }
     if (is_signal(process.exit_signal)) {
         ExitStatus const status = process.status;
@@ -94,7 +93,7 @@ void give_away_children(Process& process) {
     Process* heir = process.parent;
     while (heir != nullptr && (heir->zombie || !heir->is_subreaper) && heir->id() != 1)
         heir = heir->parent;
-    if (heir == nullptr || heir->zombie) return;   // process 1 itself ends: everything does
+    if (heir == nullptr || heir->zombie) return;  // process 1 itself ends: everything does
     while (Process* const child = process.children.pop_front()) {
         child->parent = heir;
         heir->children.push_back(*child);

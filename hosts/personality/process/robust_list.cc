@@ -17,7 +17,7 @@ static_assert(sizeof(RobustHead) == 24);
 
 constexpr u32 owner_mask = 0x3fff'ffff, owner_died = 0x4000'0000, has_waiters = 0x8000'0000;
 constexpr u32 longest_list = 2048;
-constexpr u64 is_inheriting = 1;   // bit 0 of a link: a priority inheritance lock
+constexpr u64 is_inheriting = 1;  // bit 0 of a link: a priority inheritance lock
 
 void mark_dead(Thread& thread, u64 entry, i64 offset, bool is_pending) {
     Memory& memory = thread.process().memory();

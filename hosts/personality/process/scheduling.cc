@@ -9,9 +9,11 @@ namespace vdsokit::personality {
 
 namespace {
 
-constexpr u64 affinity_bytes = 8;   // what Linux answers where there are up to 64 CPUs
+constexpr u64 affinity_bytes = 8;  // what Linux answers where there are up to 64 CPUs
 
-bool is_known(Call& call, i32 id) { return id == 0 || id == call.thread.id() || Thread::find(id) != nullptr; }
+bool is_known(Call& call, i32 id) {
+    return id == 0 || id == call.thread.id() || Thread::find(id) != nullptr;
+}
 
 constexpr i32 policy_other = 0, policy_fifo = 1, policy_round_robin = 2, policy_batch = 3,
               policy_idle = 5;
@@ -59,7 +61,8 @@ Outcome sched_setaffinity_call(Call& call) {
 
 Outcome sched_getscheduler_call(Call& call) {
     if (call.number(0) < 0) return Outcome::error(Errno::inval);
-    return is_known(call, call.number(0)) ? Outcome::done(policy_other) : Outcome::error(Errno::srch);
+    return is_known(call, call.number(0)) ? Outcome::done(policy_other)
+                                          : Outcome::error(Errno::srch);
 }
 
 Outcome sched_setscheduler_call(Call& call) {
@@ -102,7 +105,7 @@ Outcome sched_rr_get_interval_call(Call& call) {
 
 Outcome getpriority_call(Call& call) {
     if (call.number(0) < 0 || call.number(0) > 2) return Outcome::error(Errno::inval);
-    constexpr u64 nice_zero = 20;   // 20 - nice, so that it is never negative
+    constexpr u64 nice_zero = 20;  // 20 - nice, so that it is never negative
     return Outcome::done(nice_zero);
 }
 

@@ -83,7 +83,9 @@ void Process::signal(i32 number) {
 }
 
 // A signal that a full queue cannot take has no sender to be told; rt_sigqueueinfo uses send_signal.
-void Process::signal(SignalInfo const& info) { static_cast<void>(send_signal(*this, nullptr, info)); }
+void Process::signal(SignalInfo const& info) {
+    static_cast<void>(send_signal(*this, nullptr, info));
+}
 void Process::signal(SignalInfo const& info, Thread& thread) {
     static_cast<void>(send_signal(*this, &thread, info));
 }

@@ -29,21 +29,37 @@ struct SignalSet {
 };
 
 // No process can block these two.
-inline constexpr u64 unblockable = SignalSet::of(signal_number::kill).bits |
-                                   SignalSet::of(signal_number::stop).bits;
+inline constexpr u64 unblockable =
+    SignalSet::of(signal_number::kill).bits | SignalSet::of(signal_number::stop).bits;
 
 // The front of siginfo_t; the 80 bytes behind it are zero. [include/uapi/asm-generic/siginfo.h]
 struct SignalInfo {
     i32 number = 0;
     i32 error = 0;
-    i32 code = 0;        // SI_USER 0, SI_KERNEL 0x80, SI_QUEUE -1, ... or CLD_*, SEGV_*
+    i32 code = 0;  // SI_USER 0, SI_KERNEL 0x80, SI_QUEUE -1, ... or CLD_*, SEGV_*
     i32 unused = 0;
     union {
         u64 words[4] = {};
-        struct { i32 process; u32 user; u64 value; } sender;
-        struct { i32 timer; i32 overrun; u64 value; } timer;
-        struct { i32 process; u32 user; i32 status; i32 pad; i64 user_time; } child;
-        struct { u64 address; } fault;
+        struct {
+            i32 process;
+            u32 user;
+            u64 value;
+        } sender;
+        struct {
+            i32 timer;
+            i32 overrun;
+            u64 value;
+        } timer;
+        struct {
+            i32 process;
+            u32 user;
+            i32 status;
+            i32 pad;
+            i64 user_time;
+        } child;
+        struct {
+            u64 address;
+        } fault;
     };
 };
 static_assert(sizeof(SignalInfo) == 48);
@@ -56,7 +72,7 @@ inline constexpr i32 user = 0, kernel = 0x80, queue = -1, timer = -2, tkill = -6
 
 // struct sigaction as the kernel takes it on CPUs with SA_RESTORER.
 struct SignalAction {
-    u64 handler = 0;     // 0 default, 1 ignore
+    u64 handler = 0;  // 0 default, 1 ignore
     u64 flags = 0;
     u64 restorer = 0;
     SignalSet mask{};

@@ -111,7 +111,8 @@ Outcome sigtimedwait_call(Call& call) {
     i32 const number = own != 0 ? own : call.process.pending.first(wanted);
     if (number != 0) {
         SignalInfo info;
-        if (!thread.pending.take(number, info)) static_cast<void>(call.process.pending.take(number, info));
+        if (!thread.pending.take(number, info))
+            static_cast<void>(call.process.pending.take(number, info));
         if (call.argument(1) != 0 && !store_info(call, call.address(1), info))
             return Outcome::error(Errno::fault);
         return Outcome::done(static_cast<u64>(number));

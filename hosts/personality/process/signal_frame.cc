@@ -23,8 +23,9 @@ u64 stack_top(Thread& thread, SignalAction const& action) {
     u64 const now = arch::signal_stack_pointer(thread.registers());
     AlternateStack const& alternate = thread.alternate_stack;
     bool const wants_alternate = (action.flags & action_flag::on_stack) != 0 && alternate.size != 0;
-    return wants_alternate && !is_on_alternate_stack(alternate, now) ? alternate.base + alternate.size
-                                                                     : now;
+    return wants_alternate && !is_on_alternate_stack(alternate, now)
+               ? alternate.base + alternate.size
+               : now;
 }
 
 }  // namespace
@@ -46,12 +47,13 @@ bool enter_signal_handler(Thread& thread, SignalAction const& action, SignalInfo
     __builtin_memcpy(frame.info, &info, sizeof(info));
     frame.context.mask = saved_mask.bits;
     frame.context.stack = {alternate.base,
-                           alternate_stack_flags(alternate, arch::signal_stack_pointer(registers)), 0,
-                           alternate.size};
+                           alternate_stack_flags(alternate, arch::signal_stack_pointer(registers)),
+                           0, alternate.size};
     arch::save_context(frame, registers, is_fault(info.number) ? info.fault.address : 0);
     arch::FrameRecord const record = arch::interrupted_record(registers);
     Memory& memory = process.memory();
-    if (!memory.store({places.frame}, frame) || !memory.store({places.record}, record)) return false;
+    if (!memory.store({places.frame}, frame) || !memory.store({places.record}, record))
+        return false;
 
     bool const has_restorer = (action.flags & action_flag::restorer) != 0;
     arch::enter_handler(registers, places,
@@ -73,8 +75,7 @@ bool leave_signal_handler(Thread& thread) {
     arch::UserStack const& stack = frame.context.stack;
     // A stack that cannot be set stays as it is, as in Linux.
     AlternateStack const wanted{stack.base, stack.size, static_cast<u32>(stack.flags)};
-    static_cast<void>(
-        set_alternate_stack(thread, wanted, arch::signal_stack_pointer(registers)));
+    static_cast<void>(set_alternate_stack(thread, wanted, arch::signal_stack_pointer(registers)));
     thread.want_attention();
     return true;
 }

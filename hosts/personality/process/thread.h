@@ -20,8 +20,8 @@ struct CallState {
     u64 progress = 0;
     u64 deadline = no_deadline;
     WaitKey key{};
-    bool waiting = false;         // blocked in it; on the list of its key
-    bool woken = false;           // run it again
+    bool waiting = false;  // blocked in it; on the list of its key
+    bool woken = false;    // run it again
     bool timed_out = false;
     bool follows_realtime = false;
 };
@@ -29,7 +29,7 @@ struct CallState {
 struct AlternateStack {
     u64 base = 0;
     u64 size = 0;
-    u32 flags = 2;   // SS_DISABLE; the bit SS_AUTODISARM
+    u32 flags = 2;  // SS_DISABLE; the bit SS_AUTODISARM
 };
 
 // Standing in the queue of a word. Also a link: it moves to another word's queue by itself.
@@ -60,7 +60,7 @@ public:
     i32 id() const { return id_; }
     Process& process() const { return process_; }
     char const* name() const { return name_; }
-    void set_name(char const* name);   // its first 15 bytes
+    void set_name(char const* name);  // its first 15 bytes
     bool is_gone() const { return gone_; }
 
     // For the present system call alone (ppoll, pselect, sigsuspend): the handler of a signal that
@@ -78,15 +78,15 @@ public:
     SignalSet blocked{};
     SignalSet saved_mask{};
     bool mask_is_temporary = false;
-    SignalSet awaited_signals{};      // by sigtimedwait
+    SignalSet awaited_signals{};  // by sigtimedwait
     PendingSignals pending;
     AlternateStack alternate_stack;
     VirtualAddress clear_on_exit{0};  // CLONE_CHILD_CLEARTID, set_tid_address
     VirtualAddress robust_list{0};
     FutexWait futex;
-    Memory* last_memory = nullptr;    // of its process, to release when this thread is freed
+    Memory* last_memory = nullptr;  // of its process, to release when this thread is freed
 
-    bool owes_destroy = false;        // ended in its own trap; the host's half is still there
+    bool owes_destroy = false;  // ended in its own trap; the host's half is still there
 
     // Runs on when nothing holds it: no wait, no stop of its process.
     void update_run();

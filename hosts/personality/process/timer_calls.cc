@@ -33,7 +33,8 @@ bool is_time(i64 seconds, i64 part, i64 units) { return seconds >= 0 && part >= 
 
 u64 nanoseconds(i64 seconds, i64 part, u64 part_size) {
     u64 product = 0;
-    if (__builtin_mul_overflow(static_cast<u64>(seconds), billion, &product)) return no_deadline - 1;
+    if (__builtin_mul_overflow(static_cast<u64>(seconds), billion, &product))
+        return no_deadline - 1;
     return add_saturated(product, static_cast<u64>(part) * part_size);
 }
 
@@ -85,7 +86,8 @@ bool can_time(i32 id) {
 }
 
 bool is_known(i32 notify) {
-    return notify == static_cast<i32>(Notify::signal) || notify == static_cast<i32>(Notify::nothing) ||
+    return notify == static_cast<i32>(Notify::signal) ||
+           notify == static_cast<i32>(Notify::nothing) ||
            notify == static_cast<i32>(Notify::thread);
 }
 

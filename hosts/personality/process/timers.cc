@@ -37,8 +37,7 @@ void expire_posix(Timer& base, u64 missed) {
     PendingSignals& pending = target != nullptr ? target->pending : timer.process.pending;
     // One signal of a timer waits at a time; what it stands for is counted in it.
     if (SignalInfo* const waiting = pending.of_timer(timer.id)) {
-        waiting->timer.overrun =
-            saturated(static_cast<u64>(waiting->timer.overrun) + 1 + missed);
+        waiting->timer.overrun = saturated(static_cast<u64>(waiting->timer.overrun) + 1 + missed);
         timer.overrun = waiting->timer.overrun;
         return;
     }

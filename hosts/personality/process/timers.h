@@ -40,7 +40,7 @@ struct PosixTimer final : Timer, Link<PosixTimers> {
     i32 id = 0;
     Notify notify = Notify::signal;
     i32 signal = signal_number::alarm;
-    i32 thread = 0;             // of Notify::thread
+    i32 thread = 0;  // of Notify::thread
     u64 value = 0;
     i32 overrun = 0;
 };

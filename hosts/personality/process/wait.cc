@@ -12,7 +12,7 @@ namespace {
 
 constexpr u32 no_hang = 1, untraced = 2, exited = 4, continued = 8, no_wait = 0x0100'0000,
               no_thread = 0x2000'0000, wait_all = 0x4000'0000, wait_clone = 0x8000'0000;
-constexpr u32 stopped = untraced;   // waitid's WSTOPPED
+constexpr u32 stopped = untraced;  // waitid's WSTOPPED
 
 struct Selection {
     enum class Kind : u8 { any, process, group } kind;
@@ -30,8 +30,8 @@ struct Selection {
 
 struct Found {
     Process* child = nullptr;
-    i32 code = 0;         // CLD_*
-    i32 status = 0;       // exit code or signal
+    i32 code = 0;    // CLD_*
+    i32 status = 0;  // exit code or signal
     u32 wait_status = 0;
 };
 
@@ -131,7 +131,10 @@ Outcome waitid_call(Call& call) {
     if (find_child(call.process, selection, found, is_any)) {
         info.number = signal_number::child;
         info.code = found.code;
-        info.child = {.process = found.child->id(), .user = 0, .status = found.status, .pad = 0,
+        info.child = {.process = found.child->id(),
+                      .user = 0,
+                      .status = found.status,
+                      .pad = 0,
                       .user_time = 0};
         usage = usage_of_child(*found.child);
         take(found, selection);

@@ -86,9 +86,12 @@ bool interrupt(DeviceTree const& tree, DeviceNode node, u32 index, u32& id) {
         return false;
     u32 const type = big_word(value, at);
     u32 const number = big_word(value, at + 4);
-    if (type == shared_type && number < 988) id = number + 32;
-    else if (type == private_type && number < 16) id = number + 16;
-    else return false;
+    if (type == shared_type && number < 988)
+        id = number + 32;
+    else if (type == private_type && number < 16)
+        id = number + 16;
+    else
+        return false;
     return true;
 }
 
@@ -144,9 +147,12 @@ Result<Nothing, BoardFault> read_reserved(DeviceTree const& tree, Board& board) 
 bool chosen_address(DeviceTree const& tree, DeviceNode chosen, char const* name, u64& to) {
     Bytes value;
     if (!tree.property(chosen, name, value)) return false;
-    if (value.size() == 4) to = big_word(value, 0);
-    else if (value.size() == 8) to = big_double(value, 0);
-    else return false;
+    if (value.size() == 4)
+        to = big_word(value, 0);
+    else if (value.size() == 8)
+        to = big_double(value, 0);
+    else
+        return false;
     return true;
 }
 
@@ -252,10 +258,10 @@ Result<Nothing, BoardFault> read_devices(DeviceTree const& tree, Reader const& d
 
 char const* describe(BoardError error) {
     switch (error) {
-        case BoardError::missing: return "is missing";
-        case BoardError::malformed: return "makes no sense";
-        case BoardError::too_many: return "has more ranges than there is room for";
-        case BoardError::outside_memory: return "lies outside memory";
+    case BoardError::missing: return "is missing";
+    case BoardError::malformed: return "makes no sense";
+    case BoardError::too_many: return "has more ranges than there is room for";
+    case BoardError::outside_memory: return "lies outside memory";
     }
     return "is wrong";
 }

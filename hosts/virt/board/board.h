@@ -24,19 +24,19 @@ enum class FirmwareCall : u8 { hypervisor, secure_monitor };  // hvc, smc
 
 struct Board {
     kit::FixedVector<Range, 8> memory;
-    kit::FixedVector<Range, 16> reserved;   // /memreserve/, /reserved-memory: never to be used
-    Range initrd;                           // size 0: none
-    Range console;                          // PL011
-    Range wall_clock;                       // PL031
+    kit::FixedVector<Range, 16> reserved;  // /memreserve/, /reserved-memory: never to be used
+    Range initrd;                          // size 0: none
+    Range console;                         // PL011
+    Range wall_clock;                      // PL031
     InterruptController controller;
     Range distributor;
-    Range cpu_interface;                    // GICv3: the redistributors
-    u32 console_interrupt;                  // INTID
-    u32 timer_interrupt;                    // of the virtual timer
+    Range cpu_interface;    // GICv3: the redistributors
+    u32 console_interrupt;  // INTID
+    u32 timer_interrupt;    // of the virtual timer
     FirmwareCall firmware_call;
-    kit::Bytes boot_arguments;              // without the NUL
-    kit::Bytes random_seed;                 // rng-seed; may be empty
-    u64 layout_seed;                        // kaslr-seed; 0 if there is none
+    kit::Bytes boot_arguments;  // without the NUL
+    kit::Bytes random_seed;     // rng-seed; may be empty
+    u64 layout_seed;            // kaslr-seed; 0 if there is none
 };
 
 enum class BoardError : u8 {

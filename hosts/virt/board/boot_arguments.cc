@@ -31,14 +31,21 @@ bool number_after(Bytes word, char const* name, u16& to) {
 }
 
 bool take(Bytes word, BootArguments& arguments) {
-    if (is(word, "terminal")) arguments.terminal = true;
-    else if (is(word, "stats")) arguments.stats = true;
-    else if (is(word, "verbose")) arguments.verbose = true;
-    else if (is(word, "vdso=none")) arguments.vdso = VdsoMode::none;
-    else if (is(word, "vdso=shared")) arguments.vdso = VdsoMode::shared;
-    else if (is(word, "vdso=rel4")) arguments.vdso = VdsoMode::rel4;
-    else return number_after(word, "rows=", arguments.rows) ||
-                number_after(word, "columns=", arguments.columns);
+    if (is(word, "terminal"))
+        arguments.terminal = true;
+    else if (is(word, "stats"))
+        arguments.stats = true;
+    else if (is(word, "verbose"))
+        arguments.verbose = true;
+    else if (is(word, "vdso=none"))
+        arguments.vdso = VdsoMode::none;
+    else if (is(word, "vdso=shared"))
+        arguments.vdso = VdsoMode::shared;
+    else if (is(word, "vdso=rel4"))
+        arguments.vdso = VdsoMode::rel4;
+    else
+        return number_after(word, "rows=", arguments.rows) ||
+               number_after(word, "columns=", arguments.columns);
     return true;
 }
 

@@ -56,17 +56,17 @@ bool equals(Bytes bytes, char const* text) {
 
 char const* describe(DeviceTreeError error) {
     switch (error) {
-        case DeviceTreeError::too_short: return "too short for a header";
-        case DeviceTreeError::wrong_magic: return "not a device tree";
-        case DeviceTreeError::wrong_version: return "not readable as version 17";
-        case DeviceTreeError::block_outside: return "a block lies outside the tree";
-        case DeviceTreeError::misaligned: return "a block of words does not start at a word";
-        case DeviceTreeError::unknown_token: return "unknown token";
-        case DeviceTreeError::truncated: return "the structure ends inside an item";
-        case DeviceTreeError::name_not_ended: return "a name without an end";
-        case DeviceTreeError::nested_too_deep: return "nodes nested too deep";
-        case DeviceTreeError::unbalanced: return "beginnings and ends of nodes do not match";
-        case DeviceTreeError::no_root: return "no root node";
+    case DeviceTreeError::too_short: return "too short for a header";
+    case DeviceTreeError::wrong_magic: return "not a device tree";
+    case DeviceTreeError::wrong_version: return "not readable as version 17";
+    case DeviceTreeError::block_outside: return "a block lies outside the tree";
+    case DeviceTreeError::misaligned: return "a block of words does not start at a word";
+    case DeviceTreeError::unknown_token: return "unknown token";
+    case DeviceTreeError::truncated: return "the structure ends inside an item";
+    case DeviceTreeError::name_not_ended: return "a name without an end";
+    case DeviceTreeError::nested_too_deep: return "nodes nested too deep";
+    case DeviceTreeError::unbalanced: return "beginnings and ends of nodes do not match";
+    case DeviceTreeError::no_root: return "no root node";
     }
     return "unknown error";
 }
@@ -116,32 +116,32 @@ Result<DeviceTree::Item, DeviceTreeFault> DeviceTree::item(u32 at) const {
     if (!have(at, 4)) return fault(DeviceTreeError::truncated, at);
     Item item{.token = big_word(bytes_, at), .next = at + 4, .name = {}, .value = {}};
     switch (item.token) {
-        case token_begin_node: {
-            u32 const end = string_end(bytes_, item.next, structure_end_);
-            if (end == structure_end_) return fault(DeviceTreeError::name_not_ended, at);
-            item.name = bytes_.part(item.next, end - item.next);
-            item.next = next_word(end + 1);
-            return item;
-        }
-        case token_property: {
-            if (!have(at, 12)) return fault(DeviceTreeError::truncated, at);
-            u32 const size = big_word(bytes_, at + 4);
-            u32 const name_offset = big_word(bytes_, at + 8);
-            if (!have(at + 12, size)) return fault(DeviceTreeError::truncated, at);
-            if (name_offset >= strings_end_ - strings_)
-                return fault(DeviceTreeError::name_not_ended, at);
-            u32 const name = strings_ + name_offset;
-            u32 const name_end = string_end(bytes_, name, strings_end_);
-            if (name_end == strings_end_) return fault(DeviceTreeError::name_not_ended, at);
-            item.name = bytes_.part(name, name_end - name);
-            item.value = bytes_.part(at + 12, size);
-            item.next = next_word(at + 12 + size);
-            return item;
-        }
-        case token_end_node:
-        case token_nop:
-        case token_end: return item;
-        default: return fault(DeviceTreeError::unknown_token, at);
+    case token_begin_node: {
+        u32 const end = string_end(bytes_, item.next, structure_end_);
+        if (end == structure_end_) return fault(DeviceTreeError::name_not_ended, at);
+        item.name = bytes_.part(item.next, end - item.next);
+        item.next = next_word(end + 1);
+        return item;
+    }
+    case token_property: {
+        if (!have(at, 12)) return fault(DeviceTreeError::truncated, at);
+        u32 const size = big_word(bytes_, at + 4);
+        u32 const name_offset = big_word(bytes_, at + 8);
+        if (!have(at + 12, size)) return fault(DeviceTreeError::truncated, at);
+        if (name_offset >= strings_end_ - strings_)
+            return fault(DeviceTreeError::name_not_ended, at);
+        u32 const name = strings_ + name_offset;
+        u32 const name_end = string_end(bytes_, name, strings_end_);
+        if (name_end == strings_end_) return fault(DeviceTreeError::name_not_ended, at);
+        item.name = bytes_.part(name, name_end - name);
+        item.value = bytes_.part(at + 12, size);
+        item.next = next_word(at + 12 + size);
+        return item;
+    }
+    case token_end_node:
+    case token_nop:
+    case token_end: return item;
+    default: return fault(DeviceTreeError::unknown_token, at);
     }
 }
 
@@ -152,24 +152,24 @@ Result<Nothing, DeviceTreeFault> DeviceTree::check_structure() {
         if (!found) return found.error();
         Item const& here = found.value();
         switch (here.token) {
-            case token_begin_node:
-                if (depth == depth_limit) return fault(DeviceTreeError::nested_too_deep, at);
-                if (depth == 0 && root_ != no_node) return fault(DeviceTreeError::unbalanced, at);
-                if (root_ == no_node) root_ = {at};
-                ++depth;
-                break;
-            case token_end_node:
-                if (depth == 0) return fault(DeviceTreeError::unbalanced, at);
-                --depth;
-                break;
-            case token_property:
-                if (depth == 0) return fault(DeviceTreeError::unbalanced, at);
-                break;
-            case token_end:
-                if (depth != 0) return fault(DeviceTreeError::unbalanced, at);
-                if (root_ == no_node) return fault(DeviceTreeError::no_root, at);
-                return Nothing{};
-            default: break;  // token_nop
+        case token_begin_node:
+            if (depth == depth_limit) return fault(DeviceTreeError::nested_too_deep, at);
+            if (depth == 0 && root_ != no_node) return fault(DeviceTreeError::unbalanced, at);
+            if (root_ == no_node) root_ = {at};
+            ++depth;
+            break;
+        case token_end_node:
+            if (depth == 0) return fault(DeviceTreeError::unbalanced, at);
+            --depth;
+            break;
+        case token_property:
+            if (depth == 0) return fault(DeviceTreeError::unbalanced, at);
+            break;
+        case token_end:
+            if (depth != 0) return fault(DeviceTreeError::unbalanced, at);
+            if (root_ == no_node) return fault(DeviceTreeError::no_root, at);
+            return Nothing{};
+        default: break;  // token_nop
         }
         at = here.next;
     }

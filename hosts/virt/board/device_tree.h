@@ -11,16 +11,16 @@
 namespace vdsokit::virt {
 
 enum class DeviceTreeError : u8 {
-    too_short,          // the header does not fit
+    too_short,  // the header does not fit
     wrong_magic,
-    wrong_version,      // not readable as version 17
-    block_outside,      // a block that the header names is not inside the tree
-    misaligned,         // a block of words does not start at a word
+    wrong_version,  // not readable as version 17
+    block_outside,  // a block that the header names is not inside the tree
+    misaligned,     // a block of words does not start at a word
     unknown_token,
-    truncated,          // the structure ends inside an item
-    name_not_ended,     // a name runs out of its block
+    truncated,       // the structure ends inside an item
+    name_not_ended,  // a name runs out of its block
     nested_too_deep,
-    unbalanced,         // a node ends that never began, or the tree ends inside a node
+    unbalanced,  // a node ends that never began, or the tree ends inside a node
     no_root,
 };
 
@@ -76,9 +76,9 @@ private:
 
     struct Item {
         u32 token;
-        u32 next;             // where the item after it stands
-        kit::Bytes name;      // of a node or a property
-        kit::Bytes value;     // of a property
+        u32 next;          // where the item after it stands
+        kit::Bytes name;   // of a node or a property
+        kit::Bytes value;  // of a property
     };
     DeviceTree(kit::Bytes bytes) : bytes_(bytes) {}
     kit::Result<kit::Nothing, DeviceTreeFault> check_header();
@@ -90,7 +90,7 @@ private:
     DeviceNode child_from(u32 at) const;
 
     kit::Bytes bytes_;
-    u32 structure_ = 0;       // offsets of the blocks, and where they end
+    u32 structure_ = 0;  // offsets of the blocks, and where they end
     u32 structure_end_ = 0;
     u32 strings_ = 0;
     u32 strings_end_ = 0;

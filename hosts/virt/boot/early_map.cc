@@ -74,8 +74,8 @@ void map_identity(u64 image) {
 // byte of a process's address ignored (Linux's promise to programs).
 u64 translation_control() {
     constexpr u64 size_48 = 16;
-    constexpr u64 cached_walks = 1 << 0 | 1 << 2 | 3 << 4;   // IRGN, ORGN write-back; SH inner
-    constexpr u64 pages_4k_high = u64{2} << 30;              // TG1; TG0 = 0 says the same
+    constexpr u64 cached_walks = 1 << 0 | 1 << 2 | 3 << 4;  // IRGN, ORGN write-back; SH inner
+    constexpr u64 pages_4k_high = u64{2} << 30;             // TG1; TG0 = 0 says the same
     constexpr u64 ignore_top_byte = u64{1} << 37;
     constexpr u64 wide_asids = u64{1} << 36;
     constexpr u64 bits_48 = 5;

@@ -15,8 +15,8 @@ enum class UserEvent : u8 {
 
 struct UserException {
     UserEvent event;
-    host::FaultKind kind;        // of a fault
-    bool address_is_far;         // where: FAR_EL1, else the instruction
+    host::FaultKind kind;  // of a fault
+    bool address_is_far;   // where: FAR_EL1, else the instruction
 };
 
 constexpr u64 exception_class(u64 syndrome) { return (syndrome >> 26) & 0x3f; }
@@ -42,25 +42,24 @@ constexpr UserException decode_user_exception(u64 syndrome) {
     u64 const kind = status >> 2;
     bool const is_address = kind == translation || kind == permission || kind == address_size;
     switch (exception_class(syndrome)) {
-        case system_call: return {UserEvent::system_call, FaultKind::undefined, false};
-        case instruction_abort:
-        case data_abort: {
-            // The access flag is always set, and no address is ever mapped twice.
-            if (kind == access_flag || status == tlb_conflict)
-                return {UserEvent::broken, FaultKind::undefined, false};
-            if (!is_address) return {UserEvent::fault, FaultKind::alignment, true};
-            if (exception_class(syndrome) == instruction_abort)
-                return {UserEvent::fault, FaultKind::execute, true};
-            // A cache instruction claims to write, and needs only what a read needs.
-            bool const writes =
-                (syndrome & write_not_read) != 0 && (syndrome & cache_maintenance) == 0;
-            return {UserEvent::fault, writes ? FaultKind::write : FaultKind::read, true};
-        }
-        case pc_alignment: return {UserEvent::fault, FaultKind::alignment, false};
-        case sp_alignment: return {UserEvent::fault, FaultKind::alignment, false};
-        case breakpoint_instruction: return {UserEvent::fault, FaultKind::breakpoint, false};
-        // Unknown instructions, trapped registers, extensions that are not enabled.
-        default: return {UserEvent::fault, FaultKind::undefined, false};
+    case system_call: return {UserEvent::system_call, FaultKind::undefined, false};
+    case instruction_abort:
+    case data_abort: {
+        // The access flag is always set, and no address is ever mapped twice.
+        if (kind == access_flag || status == tlb_conflict)
+            return {UserEvent::broken, FaultKind::undefined, false};
+        if (!is_address) return {UserEvent::fault, FaultKind::alignment, true};
+        if (exception_class(syndrome) == instruction_abort)
+            return {UserEvent::fault, FaultKind::execute, true};
+        // A cache instruction claims to write, and needs only what a read needs.
+        bool const writes = (syndrome & write_not_read) != 0 && (syndrome & cache_maintenance) == 0;
+        return {UserEvent::fault, writes ? FaultKind::write : FaultKind::read, true};
+    }
+    case pc_alignment: return {UserEvent::fault, FaultKind::alignment, false};
+    case sp_alignment: return {UserEvent::fault, FaultKind::alignment, false};
+    case breakpoint_instruction: return {UserEvent::fault, FaultKind::breakpoint, false};
+    // Unknown instructions, trapped registers, extensions that are not enabled.
+    default: return {UserEvent::fault, FaultKind::undefined, false};
     }
 }
 

@@ -34,9 +34,9 @@ void return_to_user(Registers& registers) {
 }
 
 void limit_user() {
-    constexpr u64 counters = 1 << 0 | 1 << 1;          // EL0PCTEN, EL0VCTEN; no timer register
-    constexpr u64 no_debug_channel = 1 << 12;          // TDCC
-    constexpr u64 float_and_vector = 3 << 20;          // not SVE, not SME
+    constexpr u64 counters = 1 << 0 | 1 << 1;  // EL0PCTEN, EL0VCTEN; no timer register
+    constexpr u64 no_debug_channel = 1 << 12;  // TDCC
+    constexpr u64 float_and_vector = 3 << 20;  // not SVE, not SME
     write_counter_access(counters);
     write_debug_control(no_debug_channel);
     write_float_access(float_and_vector);
@@ -51,15 +51,15 @@ extern "C" void on_user_exception() {
     u64 const syndrome = read_exception_syndrome();
     UserException const exception = decode_user_exception(syndrome);
     switch (exception.event) {
-        case UserEvent::system_call: personality::on_system_call(*thread); break;
-        case UserEvent::fault: {
-            u64 const address = exception.address_is_far ? untagged(read_fault_address())
-                                                         : thread->registers().pc;
-            personality::on_fault(*thread, {exception.kind, {address}});
-            break;
-        }
-        case UserEvent::broken:
-            panic_with_registers("an impossible exception from EL0", thread->registers());
+    case UserEvent::system_call: personality::on_system_call(*thread); break;
+    case UserEvent::fault: {
+        u64 const address =
+            exception.address_is_far ? untagged(read_fault_address()) : thread->registers().pc;
+        personality::on_fault(*thread, {exception.kind, {address}});
+        break;
+    }
+    case UserEvent::broken:
+        panic_with_registers("an impossible exception from EL0", thread->registers());
     }
     scheduler.resume();
 }
@@ -71,9 +71,9 @@ extern "C" void on_user_interrupt() {
 
 extern "C" void on_kernel_exception(u64 vector, Registers const& registers) {
     constexpr u64 from_user = 8;
-    panic_with_registers(vector < from_user ? "an exception in the kernel"
-                                            : "an exception that has no handler",
-                         registers);
+    panic_with_registers(
+        vector < from_user ? "an exception in the kernel" : "an exception that has no handler",
+        registers);
 }
 
 }  // namespace vdsokit::virt

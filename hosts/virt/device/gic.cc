@@ -39,12 +39,12 @@ void Gic::start(InterruptController version, u8* distributor, u8* cpu_interface,
     version_ = version;
     distributor_ = DeviceRegisters(distributor);
     switch (version) {
-        case InterruptController::gic_v2:
-            cpu_interface_ = DeviceRegisters(cpu_interface);
-            private_ = distributor_;
-            start_v2();
-            break;
-        case InterruptController::gic_v3: start_v3(cpu_interface, cpu_interface_bytes); break;
+    case InterruptController::gic_v2:
+        cpu_interface_ = DeviceRegisters(cpu_interface);
+        private_ = distributor_;
+        start_v2();
+        break;
+    case InterruptController::gic_v3: start_v3(cpu_interface, cpu_interface_bytes); break;
     }
 }
 
@@ -98,8 +98,10 @@ u32 Gic::acknowledge() {
 }
 
 void Gic::finish(u32 interrupt) {
-    if (version_ == InterruptController::gic_v3) end_interrupt(interrupt);
-    else cpu_interface_.write(end_at, interrupt);
+    if (version_ == InterruptController::gic_v3)
+        end_interrupt(interrupt);
+    else
+        cpu_interface_.write(end_at, interrupt);
 }
 
 }  // namespace vdsokit::virt

@@ -28,8 +28,8 @@ private:
 
     InterruptController version_{};
     DeviceRegisters distributor_{};
-    DeviceRegisters cpu_interface_{};   // GICv2
-    DeviceRegisters private_{};         // where interrupts 0 to 31 are controlled
+    DeviceRegisters cpu_interface_{};  // GICv2
+    DeviceRegisters private_{};        // where interrupts 0 to 31 are controlled
 };
 
 }  // namespace vdsokit::virt

@@ -9,11 +9,12 @@ namespace vdsokit::virt {
 
 // Group 1 interrupts above no priority; ICC_SRE_EL1, ICC_PMR_EL1, ICC_IGRPEN1_EL1.
 inline void start_gic_interface(u64 lowest_priority) {
-    asm volatile("msr s3_0_c12_c12_5, %0\n\tisb\n\tmsr s3_0_c4_c6_0, %1\n\t"
-                 "msr s3_0_c12_c12_7, %0\n\tisb"
-                 :
-                 : "r"(u64{1}), "r"(lowest_priority)
-                 : "memory");
+    asm volatile(
+        "msr s3_0_c12_c12_5, %0\n\tisb\n\tmsr s3_0_c4_c6_0, %1\n\t"
+        "msr s3_0_c12_c12_7, %0\n\tisb"
+        :
+        : "r"(u64{1}), "r"(lowest_priority)
+        : "memory");
 }
 
 inline u32 acknowledge_interrupt() {

@@ -36,10 +36,10 @@ u64 make_entry(Frame frame, Access access) {
     u64 const present = page | virt::ordinary_memory | virt::entry_table_or_page |
                         virt::entry_user | virt::entry_not_global | virt::entry_no_kernel_execute;
     switch (access) {
-        case Access::none: return page | virt::entry_kept;
-        case Access::read: return present | virt::entry_read_only | virt::entry_no_user_execute;
-        case Access::read_write: return present | virt::entry_no_user_execute;
-        case Access::read_execute: return present | virt::entry_read_only;
+    case Access::none: return page | virt::entry_kept;
+    case Access::read: return present | virt::entry_read_only | virt::entry_no_user_execute;
+    case Access::read_write: return present | virt::entry_no_user_execute;
+    case Access::read_execute: return present | virt::entry_read_only;
     }
     virt::panic("an access that does not exist");
 }
@@ -53,8 +53,10 @@ Access access_of(u64 entry) {
 void release_table(Frame frame, u32 level) {
     for (u64 const entry : table_of(frame).entries) {
         if (entry == 0) continue;
-        if (level == last_level) release_frame(frame_of(entry));
-        else release_table(frame_of(entry), level + 1);
+        if (level == last_level)
+            release_frame(frame_of(entry));
+        else
+            release_table(frame_of(entry), level + 1);
         release_frame(frame);
     }
     release_frame(frame);
@@ -223,7 +225,8 @@ bool AddressSpace::is_stale(u64 page) const {
 void AddressSpace::forget_stale() {
     if (stale_count_ == 0) return;
     virt::order_table_writes();
-    if (stale_count_ > stale_limit) virt::forget_asid(forget_operand(asid_, 0));
+    if (stale_count_ > stale_limit)
+        virt::forget_asid(forget_operand(asid_, 0));
     else
         for (u32 at = 0; at < stale_count_; ++at)
             virt::forget_page(forget_operand(asid_, stale_[at]));

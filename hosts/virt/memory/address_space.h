@@ -53,8 +53,8 @@ private:
 
     Frame root_ = no_frame;
     u32 asid_ = 0;
-    u64 asid_round_ = 0;       // asid_ is this space's only in that round; 0: never entered
-    u32 stale_count_ = 0;      // may exceed stale_limit
+    u64 asid_round_ = 0;   // asid_ is this space's only in that round; 0: never entered
+    u32 stale_count_ = 0;  // may exceed stale_limit
     u64 stale_[stale_limit] = {};
 };
 

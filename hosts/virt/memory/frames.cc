@@ -12,7 +12,7 @@ using host::Frame;
 using host::no_frame;
 
 struct FrameRecord {
-    u32 users;       // 0: free, or no frame at all
+    u32 users;  // 0: free, or no frame at all
     Frame next_free;
 };
 
@@ -28,10 +28,10 @@ public:
 
 private:
     kit::FixedVector<Range, RangeSet::capacity> untouched_;
-    u64 range_ = 0;             // untouched_[range_] is being used up
+    u64 range_ = 0;  // untouched_[range_] is being used up
     Frame first_free_ = no_frame;
     FrameRecord* records_ = nullptr;
-    u32 first_ = 0;             // the frame of records_[0]
+    u32 first_ = 0;  // the frame of records_[0]
     u32 records_count_ = 0;
     host::FrameCount count_{};
 };

@@ -8,7 +8,7 @@
 namespace vdsokit::virt {
 
 inline constexpr u64 page_bytes = 4096;
-inline constexpr u64 block_bytes = u64{2} << 20;      // what a level 2 block maps
+inline constexpr u64 block_bytes = u64{2} << 20;        // what a level 2 block maps
 inline constexpr u64 large_block_bytes = u64{1} << 30;  // what a level 1 block maps
 inline constexpr u32 last_level = 3;
 inline constexpr u64 table_entries = 512;
@@ -25,10 +25,10 @@ constexpr u64 entry_index(u64 address, u32 level) {
 static_assert(level_shift(last_level) == 12 && entry_index(~u64{0}, 0) == 511);
 
 inline constexpr u64 entry_valid = 1;
-inline constexpr u64 entry_table_or_page = 2;          // clear in a block
-inline constexpr u64 entry_device = u64{1} << 2;       // attribute 1 of memory_attributes
-inline constexpr u64 entry_user = u64{1} << 6;         // AP[1]: EL0 may
-inline constexpr u64 entry_read_only = u64{1} << 7;    // AP[2]
+inline constexpr u64 entry_table_or_page = 2;        // clear in a block
+inline constexpr u64 entry_device = u64{1} << 2;     // attribute 1 of memory_attributes
+inline constexpr u64 entry_user = u64{1} << 6;       // AP[1]: EL0 may
+inline constexpr u64 entry_read_only = u64{1} << 7;  // AP[2]
 inline constexpr u64 entry_inner_shareable = u64{3} << 8;
 inline constexpr u64 entry_accessed = u64{1} << 10;
 inline constexpr u64 entry_not_global = u64{1} << 11;  // belongs to one ASID
@@ -49,7 +49,7 @@ inline constexpr u64 kernel_read_execute =
 inline constexpr u64 kernel_read_only = kernel_read_execute | entry_no_kernel_execute;
 inline constexpr u64 kernel_read_write =
     ordinary_memory | entry_no_user_execute | entry_no_kernel_execute;
-inline constexpr u64 kernel_device = entry_valid | entry_accessed | entry_device |
-                                     entry_no_user_execute | entry_no_kernel_execute;
+inline constexpr u64 kernel_device =
+    entry_valid | entry_accessed | entry_device | entry_no_user_execute | entry_no_kernel_execute;
 
 }  // namespace vdsokit::virt

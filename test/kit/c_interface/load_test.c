@@ -94,8 +94,7 @@ struct process {
 
 static struct page* find_page(struct process* process, uint64_t address) {
     for (uint64_t i = 0; i < process->count; ++i)
-        if (process->pages[i].address == address / page_size * page_size)
-            return &process->pages[i];
+        if (process->pages[i].address == address / page_size * page_size) return &process->pages[i];
     return NULL;
 }
 static vdsokit_status map_shared(void* context, uint64_t page, uint64_t frame, uint32_t access) {
@@ -155,8 +154,7 @@ static void map_program(struct process* process, struct vdsokit_program const* p
         map_range(process, pieces.file, file->bytes + pieces.file_offset,
                   file->size - pieces.file_offset, pieces.access);
         map_range(process, pieces.zero, NULL, 0, pieces.access);
-        for (uint64_t at = pieces.clear.start; at < pieces.clear.end; ++at)
-            *view(process, at) = 0;
+        for (uint64_t at = pieces.clear.start; at < pieces.clear.end; ++at) *view(process, at) = 0;
     }
 }
 
@@ -167,8 +165,7 @@ static uint64_t string_size(void* context, uint64_t index, uint64_t limit) {
     uint64_t const size = strlen(strings[index]) + 1;
     return size > limit ? limit + 1 : size;
 }
-static int string_copy(void* context, uint64_t index, uint64_t offset, uint8_t* to,
-                       uint64_t size) {
+static int string_copy(void* context, uint64_t index, uint64_t offset, uint8_t* to, uint64_t size) {
     (void)context;
     memcpy(to, strings[index] + offset, size);
     return 1;
@@ -219,8 +216,8 @@ static void test_preload(struct vdsokit_preload* preload, struct file const* fil
     expect(vdsokit_preload_load(preload, source, &image, &options) == vdsokit_ok, "a preload");
     uint64_t changed = 0;
     for (uint64_t at = 0; at < size; at += 4)
-        if (memcmp(frame_bytes(frames, at / page_size + 1) + at % page_size, file->bytes + at,
-                   4) != 0)
+        if (memcmp(frame_bytes(frames, at / page_size + 1) + at % page_size, file->bytes + at, 4) !=
+            0)
             changed += 1;
     expect(changed >= 1, "its traps are replaced");
     vdsokit_preload_release(preload, source);

@@ -47,9 +47,8 @@ BrokenImage const rows[] = {
     {"symbol-names", "aarch64",
      [](TestImage& i) { i.edit_symbol(1, [](auto& s) { s.name = 0xffff'ffff; }); }, symbol<1>,
      "a name outside the table"},
-    {"no-undefined", "arm",
-     [](TestImage& i) { i.edit_symbol(2, [](auto& s) { s.section = 0; }); }, symbol<2>,
-     "nobody defines it"},
+    {"no-undefined", "arm", [](TestImage& i) { i.edit_symbol(2, [](auto& s) { s.section = 0; }); },
+     symbol<2>, "nobody defines it"},
     {"exports-loaded", "aarch64",
      [](TestImage& i) { i.edit_symbol(1, [](auto& s) { s.value = 0; }); }, symbol<1>,
      "glibc takes 0 for undefined"},
@@ -60,13 +59,13 @@ BrokenImage const rows[] = {
      "the chain ends before it"},
     {"gnu-hash-finds", "x86_64", [](TestImage& i) { i.put(gnu_hash(i) + 16, u64{0}); }, symbol<1>,
      "the filter says that nothing is there"},
-    {"gnu-hash-finds", "i386", [](TestImage& i) { i.put(gnu_hash(i) + 24 + 4, u32{2}); },
-     symbol<2>, "another name's hash"},
+    {"gnu-hash-finds", "i386", [](TestImage& i) { i.put(gnu_hash(i) + 24 + 4, u32{2}); }, symbol<2>,
+     "another name's hash"},
 
     {"version-tables", "aarch64", forget_dynamic<elf::dynamic_tag::version_definitions>,
      dynamic_table, "Go dereferences a null DT_VERDEF"},
-    {"version-tables", "aarch64", forget_dynamic<elf::dynamic_tag::version_symbols>,
-     dynamic_table, "no version can be checked"},
+    {"version-tables", "aarch64", forget_dynamic<elf::dynamic_tag::version_symbols>, dynamic_table,
+     "no version can be checked"},
     {"version-tables", "arm",
      [](TestImage& i) {
          i.edit_dynamic(elf::dynamic_tag::version_symbols, [](auto& e) { e.value = 0x1ffe; });
@@ -102,11 +101,9 @@ BrokenImage const rows[] = {
      [](TestImage& i) { i.put(i.view().symbols.version_index_at(1).value, u16{1}); },
      [](TestImage const& i) { return i.view().symbols.version_index_at(1).value; },
      "an export without a version"},
-    {"sigreturn", "aarch64", rename_symbol<1, 4>, symbol<0>,
-     "glibc on aarch64 passes no restorer"},
+    {"sigreturn", "aarch64", rename_symbol<1, 4>, symbol<0>, "glibc on aarch64 passes no restorer"},
     {"sigreturn", "i386", withdraw_symbol<8>, symbol<0>, "in LINUX_2.5 alone"},
-    {"time-pair", "arm", withdraw_symbol<2>, symbol<1>,
-     "musl refuses a vDSO with one of the two"},
+    {"time-pair", "arm", withdraw_symbol<2>, symbol<1>, "musl refuses a vDSO with one of the two"},
 };
 
 }  // namespace

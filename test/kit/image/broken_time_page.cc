@@ -27,9 +27,8 @@ BrokenImage const rows[] = {
      clock<abi::ClockId::tai>, "mode 7 has no meaning"},
     {"time-page-lines", "aarch64",
      [](TestImage& i) {
-         edit_line(i, abi::ClockId::tai, [](auto& line) {
-             line.state = abi::state_of(abi::ClockMode::chained);
-         });
+         edit_line(i, abi::ClockId::tai,
+                   [](auto& line) { line.state = abi::state_of(abi::ClockMode::chained); });
      },
      clock<abi::ClockId::tai>, "a file cannot know where another vDSO will be"},
     {"time-page-lines", "aarch64",

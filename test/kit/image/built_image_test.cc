@@ -33,9 +33,7 @@ TEST_P(BuiltImage, is_taken_by_a_host) {
     EXPECT_TRUE(opened.value().sigreturn());
 }
 
-TEST_P(BuiltImage, scrambled_is_refused_or_still_in_range) {
-    examine_scrambled(image_, 5'000, 2);
-}
+TEST_P(BuiltImage, scrambled_is_refused_or_still_in_range) { examine_scrambled(image_, 5'000, 2); }
 
 INSTANTIATE_TEST_SUITE_P(page_sizes, BuiltImage,
                          testing::Values("vdso.so", "vdso-16k.so", "vdso-64k.so"),

@@ -19,7 +19,7 @@ public:
 
     explicit FakeFrames(u64 frame_size = 4096) : frame_size_(frame_size) {}
 
-    u64 left = ~u64{0};         // frames that can still be had
+    u64 left = ~u64{0};  // frames that can still be had
     std::vector<Frame> published;
 
     kit::Result<Frame, kit::MapError> allocate_frame() {

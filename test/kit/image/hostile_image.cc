@@ -90,16 +90,8 @@ void examine_flipped(TestImage const& original) {
 
 void examine_scrambled(TestImage const& original, u64 count, u64 seed) {
     std::mt19937_64 random{seed};
-    u64 const values[] = {0,
-                          1,
-                          4095,
-                          4097,
-                          0x7fff'ffff,
-                          0x8000'0000,
-                          0xffff'ffff,
-                          0xffff'fff0,
-                          ~u64{0},
-                          ~u64{0} - 4095,
+    u64 const values[] = {0,           1,           4095,        4097,    0x7fff'ffff,
+                          0x8000'0000, 0xffff'ffff, 0xffff'fff0, ~u64{0}, ~u64{0} - 4095,
                           u64{1} << 63};
     // Where an image says something about itself: the rest is code and zeros.
     u64 const interesting = original.view().elf.header().section_headers + 1024;

@@ -29,8 +29,8 @@ std::vector<Export> exports_of(kit::MachineFacts const& facts) {
         exports.push_back({name, 2});
         has_sigreturn = has_sigreturn || std::string{name} == facts.sigreturn;
     }
-    bool const same = facts.sigreturn != nullptr &&
-                      std::string{facts.version} == facts.sigreturn_version;
+    bool const same =
+        facts.sigreturn != nullptr && std::string{facts.version} == facts.sigreturn_version;
     if (!has_sigreturn) exports.push_back({facts.sigreturn, static_cast<u16>(same ? 2 : 3)});
     if (exports.empty()) exports.push_back({"__vdso_clock_gettime", 2});
     return exports;
@@ -156,8 +156,8 @@ private:
         for (u64 index = 0; index < exports_.size(); ++index) {
             typename Class::Symbol symbol{};
             symbol.name = names_[index];
-            symbol.info = static_cast<u8>(elf::symbol_binding::global << 4 |
-                                          elf::symbol_type::function);
+            symbol.info =
+                static_cast<u8>(elf::symbol_binding::global << 4 | elf::symbol_type::function);
             symbol.section = text_section;
             symbol.value = static_cast<decltype(symbol.value)>(text_ + index * function_size);
             symbol.size = function_size;

@@ -50,9 +50,7 @@ template <u64 Offset>
 u64 note(TestImage const& image) {
     return image.note_at() + Offset;
 }
-inline u64 note_start(TestImage const& image) {
-    return image.view().note.value().note().at.value;
-}
+inline u64 note_start(TestImage const& image) { return image.view().note.value().note().at.value; }
 template <u64 Index>
 u64 trap_listed(TestImage const& image) {
     return image.trap_listed_at(Index);
@@ -100,10 +98,8 @@ inline void swap_segments(TestImage& image, u64 first, u64 second) {
 
 // Every address moved, offsets left: as images once were linked.
 inline void prelink(TestImage& image) {
-    u64 const tags[] = {elf::dynamic_tag::hash,
-                        elf::dynamic_tag::strings,
-                        elf::dynamic_tag::symbols,
-                        elf::dynamic_tag::version_symbols,
+    u64 const tags[] = {elf::dynamic_tag::hash, elf::dynamic_tag::strings,
+                        elf::dynamic_tag::symbols, elf::dynamic_tag::version_symbols,
                         elf::dynamic_tag::version_definitions};
     u64 const symbols = image.view().symbols.count();
     for (u64 index = 1; index < symbols; ++index)

@@ -68,9 +68,9 @@ TEST(Preload, the_host_gets_its_own_view_of_the_time_page) {
 TEST(Preload, exactly_the_listed_traps_are_replaced) {
     TestImage const file{"aarch64"};
     FakeFrames source;
-    auto const preload = Preload<FakeFrames>::load(
-                             source, open(file), {.trap_replacement = u32{0xdead'beef}})
-                             .value();
+    auto const preload =
+        Preload<FakeFrames>::load(source, open(file), {.trap_replacement = u32{0xdead'beef}})
+            .value();
     TestImage expected{"aarch64"};
     for (u64 index = 0; index < 2; ++index) expected.put(expected.trap(index), u32{0xdead'beef});
     EXPECT_EQ(std::memcmp(source.frame_bytes(preload.frame(0)), expected.bytes().data(), 4096), 0);

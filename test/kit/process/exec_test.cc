@@ -248,10 +248,10 @@ TEST(ExecPlan, TheInterpreterMustBeTheOneThatTheProgramNames) {
 TEST(ExecPlan, AFixedVdsoWithoutAPlaceIsRefused) {
     Program const program = opened(pie(false));
     AddressRange const places[] = {
-        {stack.start, stack.start + 2 * page},   // the stack's
-        {0x8000, 0xa000},                        // below what may be mapped
+        {stack.start, stack.start + 2 * page},  // the stack's
+        {0x8000, 0xa000},                       // below what may be mapped
         {process_end - page, process_end + page},
-        {0x20000, 0x20000},                      // nothing
+        {0x20000, 0x20000},  // nothing
     };
     for (AddressRange const& place : places) {
         ExecRequest request = request_for(program, nullptr);
@@ -316,8 +316,7 @@ TEST(ExecPlan, NoEntropyLetsTwoThingsOverlapOrLeaveTheProcess) {
             EXPECT_EQ(a.start % page, 0u);
             EXPECT_GE(a.start, 0x10000u);
             EXPECT_LE(a.end, process_end);
-            for (AddressRange const& b : ranges)
-                EXPECT_TRUE(&a == &b || !a.overlaps(b)) << round;
+            for (AddressRange const& b : ranges) EXPECT_TRUE(&a == &b || !a.overlaps(b)) << round;
         }
         EXPECT_GE(p.heap_start, ranges[1].end);
         EXPECT_LE(p.heap_start, process_end);
@@ -335,20 +334,36 @@ TEST(SegmentPieces, CoverASegmentInWholePages) {
     };
     u64 const base = 0x10'0000;
     Row const rows[] = {
-        {"code from the file's start", {0, 0x1000, 0, 0x1000, Access::read_execute, 0},
-         {base, base + 0x1000}, 0, {}, {base + 0x1000, base + 0x1000}},
-        {"it begins and ends within a page", {0x1234, 0x100, 0x234, 0x100, Access::read, 0},
-         {base + 0x1000, base + 0x2000}, 0, {}, {base + 0x2000, base + 0x2000}},
+        {"code from the file's start",
+         {0, 0x1000, 0, 0x1000, Access::read_execute, 0},
+         {base, base + 0x1000},
+         0,
+         {},
+         {base + 0x1000, base + 0x1000}},
+        {"it begins and ends within a page",
+         {0x1234, 0x100, 0x234, 0x100, Access::read, 0},
+         {base + 0x1000, base + 0x2000},
+         0,
+         {},
+         {base + 0x2000, base + 0x2000}},
         {"data, .bss in the same page and two more",
          {0x1800, 0x2000, 0x800, 0x100, Access::read_write, 0},
-         {base + 0x1000, base + 0x2000}, 0, {base + 0x1900, base + 0x2000},
+         {base + 0x1000, base + 0x2000},
+         0,
+         {base + 0x1900, base + 0x2000},
          {base + 0x2000, base + 0x4000}},
         {"data up to the end of a page, then .bss",
          {0x1000, 0x2000, 0x1000, 0x1000, Access::read_write, 0},
-         {base + 0x1000, base + 0x2000}, 0x1000, {base + 0x2000, base + 0x2000},
+         {base + 0x1000, base + 0x2000},
+         0x1000,
+         {base + 0x2000, base + 0x2000},
          {base + 0x2000, base + 0x3000}},
-        {".bss alone", {0x1008, 0x10, 0x8, 0, Access::read_write, 0},
-         {base + 0x1000, base + 0x1000}, 0, {}, {base + 0x1000, base + 0x2000}},
+        {".bss alone",
+         {0x1008, 0x10, 0x8, 0, Access::read_write, 0},
+         {base + 0x1000, base + 0x1000},
+         0,
+         {},
+         {base + 0x1000, base + 0x2000}},
     };
     for (Row const& row : rows) {
         kit::SegmentPieces const pieces = kit::pieces_of(row.segment, base, page);

@@ -66,9 +66,7 @@ struct Memory {
         std::memcpy(&value, &bytes.at(at - low), size);
         return value;
     }
-    std::string text(u64 at) const {
-        return reinterpret_cast<char const*>(&bytes.at(at - low));
-    }
+    std::string text(u64 at) const { return reinterpret_cast<char const*>(&bytes.at(at - low)); }
 };
 
 // What a libc's start-up code reads from the stack pointer on.
@@ -146,8 +144,7 @@ TEST_P(InitialStackOfClass, LibcFindsWhatExecWasGiven) {
     EXPECT_EQ(seen.aux(Aux::pagesz), 4096u);
     EXPECT_EQ(memory.text(seen.aux(Aux::execfn)), "/bin/probe");
     EXPECT_EQ(memory.text(seen.aux(Aux::platform)), "aarch64");
-    for (u64 i = 0; i < 16; ++i)
-        EXPECT_EQ(memory.word(seen.aux(Aux::random) + i, 1), i + 1);
+    for (u64 i = 0; i < 16; ++i) EXPECT_EQ(memory.word(seen.aux(Aux::random) + i, 1), i + 1);
     for (kit::AuxEntry const& entry : seen.auxv)
         EXPECT_EQ(*stack.value().auxv().find(entry.type), entry.value) << "/proc/self/auxv";
 }
@@ -177,8 +174,8 @@ TEST_P(InitialStackOfClass, TheStackPointerIsAlignedForEveryCountOfEverything) {
                     Auxv auxv;
                     for (u64 i = 0; i < entries; ++i) ASSERT_TRUE(auxv.add(Aux::flags, i));
                     // An odd top as well: the stack is moved by entropy.
-                    auto const stack = InitialStack::measure(
-                        strings, auxv, rules(GetParam(), top - length));
+                    auto const stack =
+                        InitialStack::measure(strings, auxv, rules(GetParam(), top - length));
                     ASSERT_TRUE(stack);
                     u64 const sp = stack.value().stack_pointer().value;
                     EXPECT_EQ(sp % 16, 0u);
@@ -313,11 +310,11 @@ TEST(AuxvList, IsFullAtItsCapacityLessTheTerminator) {
 
 TEST(AuxvList, NumbersAreLinuxs) {
     std::map<Aux, u64> const numbers = {
-        {Aux::phdr, 3},     {Aux::phent, 4},   {Aux::phnum, 5},         {Aux::pagesz, 6},
-        {Aux::base, 7},     {Aux::flags, 8},   {Aux::entry, 9},         {Aux::uid, 11},
-        {Aux::euid, 12},    {Aux::gid, 13},    {Aux::egid, 14},         {Aux::platform, 15},
-        {Aux::hwcap, 16},   {Aux::clktck, 17}, {Aux::secure, 23},       {Aux::random, 25},
-        {Aux::hwcap2, 26},  {Aux::execfn, 31}, {Aux::sysinfo_ehdr, 33}, {Aux::minsigstksz, 51}};
+        {Aux::phdr, 3},    {Aux::phent, 4},   {Aux::phnum, 5},         {Aux::pagesz, 6},
+        {Aux::base, 7},    {Aux::flags, 8},   {Aux::entry, 9},         {Aux::uid, 11},
+        {Aux::euid, 12},   {Aux::gid, 13},    {Aux::egid, 14},         {Aux::platform, 15},
+        {Aux::hwcap, 16},  {Aux::clktck, 17}, {Aux::secure, 23},       {Aux::random, 25},
+        {Aux::hwcap2, 26}, {Aux::execfn, 31}, {Aux::sysinfo_ehdr, 33}, {Aux::minsigstksz, 51}};
     for (auto const& [type, number] : numbers) EXPECT_EQ(static_cast<u64>(type), number);
 }
 

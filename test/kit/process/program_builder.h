@@ -87,7 +87,7 @@ public:
     std::vector<ProgramHeader> segments;
     std::string interpreter;
     u64 size = 0x1000;
-    bool keep_count = false;   // header.program_header_count is written as it stands
+    bool keep_count = false;  // header.program_header_count is written as it stands
 };
 
 using Builder64 = ProgramBuilder<elf::Class64>;

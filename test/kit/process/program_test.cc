@@ -21,8 +21,8 @@ using Classes = testing::Types<elf::Class32, elf::Class64>;
 TYPED_TEST_SUITE(ProgramOfClass, Classes);
 
 TYPED_TEST(ProgramOfClass, AnOrdinaryProgramIsReadAsItIsWritten) {
-    auto const opened = open_bytes(ProgramBuilder<TypeParam>::ordinary().bytes(),
-                                   rules_for<TypeParam>());
+    auto const opened =
+        open_bytes(ProgramBuilder<TypeParam>::ordinary().bytes(), rules_for<TypeParam>());
     ASSERT_TRUE(opened);
     kit::Program const& program = opened.value();
     EXPECT_FALSE(program.is_position_independent());
@@ -63,7 +63,8 @@ TYPED_TEST(ProgramOfClass, AFileCutOffAnywhereIsRefusedNeverReadBeyondItsEnd) {
         auto const opened = open_bytes(part, rules_for<TypeParam>());
         ASSERT_FALSE(opened) << size;
         ProgramError const error = opened.error().error;
-        if (size < 4) EXPECT_EQ(opened.error(), (ProgramFault{ProgramError::not_elf, 0}));
+        if (size < 4)
+            EXPECT_EQ(opened.error(), (ProgramFault{ProgramError::not_elf, 0}));
         else
             EXPECT_TRUE(error == ProgramError::truncated || error == ProgramError::segment_past_end)
                 << size;
@@ -94,16 +95,16 @@ std::vector<Spoiled<Class>> spoiled_programs() {
     return {
         {"no magic number", [](B& b) { b.header.identification.magic[1] = 'e'; },
          ProgramError::not_elf, 0},
-        {"the other class",
-         [](B& b) { b.header.identification.file_class ^= 3; }, ProgramError::wrong_class, 4},
-        {"no class at all",
-         [](B& b) { b.header.identification.file_class = 0; }, ProgramError::wrong_class, 4},
+        {"the other class", [](B& b) { b.header.identification.file_class ^= 3; },
+         ProgramError::wrong_class, 4},
+        {"no class at all", [](B& b) { b.header.identification.file_class = 0; },
+         ProgramError::wrong_class, 4},
         {"big-endian", [](B& b) { b.header.identification.data = 2; },
          ProgramError::wrong_byte_order, 5},
         {"version 0 in e_ident", [](B& b) { b.header.identification.version = 0; },
          ProgramError::wrong_version, 6},
-        {"version 2 in e_version", [](B& b) { b.header.version = 2; },
-         ProgramError::wrong_version, offsetof(F, version)},
+        {"version 2 in e_version", [](B& b) { b.header.version = 2; }, ProgramError::wrong_version,
+         offsetof(F, version)},
         {"an object file", [](B& b) { b.header.type = 1; }, ProgramError::wrong_type,
          offsetof(F, type)},
         {"a core file", [](B& b) { b.header.type = 4; }, ProgramError::wrong_type,
@@ -124,13 +125,17 @@ std::vector<Spoiled<Class>> spoiled_programs() {
         {"program headers that begin inside and end outside",
          [](B& b) { b.header.program_headers = static_cast<Word>(b.size - sizeof(H)); },
          ProgramError::truncated, offsetof(F, program_headers)},
-        {"no program header", [](B& b) { b.segments.clear(); },
-         ProgramError::no_loadable_segment, offsetof(F, program_header_count)},
+        {"no program header", [](B& b) { b.segments.clear(); }, ProgramError::no_loadable_segment,
+         offsetof(F, program_header_count)},
         {"nothing to load",
-         [](B& b) { for (H& s : b.segments) s.type = elf::segment_type::note; },
+         [](B& b) {
+             for (H& s : b.segments) s.type = elf::segment_type::note;
+         },
          ProgramError::no_loadable_segment, offsetof(F, program_header_count)},
         {"segments without memory",
-         [](B& b) { for (H& s : b.segments) s.memory_size = s.file_size = 0; },
+         [](B& b) {
+             for (H& s : b.segments) s.memory_size = s.file_size = 0;
+         },
          ProgramError::no_loadable_segment, offsetof(F, program_header_count)},
         {"a segment past the end by one byte", [](B& b) { b.segments[1].file_size += 1; },
          ProgramError::segment_past_end, second + offsetof(H, offset)},
@@ -163,8 +168,7 @@ std::vector<Spoiled<Class>> spoiled_programs() {
         {"an address that cannot be mapped from that offset",
          [](B& b) { b.segments[1].virtual_address += 0x10; }, ProgramError::misaligned_segment,
          second + offsetof(H, virtual_address)},
-        {"segments in descending order",
-         [](B& b) { std::swap(b.segments[0], b.segments[1]); },
+        {"segments in descending order", [](B& b) { std::swap(b.segments[0], b.segments[1]); },
          ProgramError::segments_unsorted, second + offsetof(H, virtual_address)},
         {"the same segment twice", [](B& b) { b.segments[1] = b.segments[0]; },
          ProgramError::segments_overlap, second + offsetof(H, virtual_address)},
@@ -182,9 +186,8 @@ std::vector<Spoiled<Class>> spoiled_programs() {
         {"writable and executable, without the read bit",
          [](B& b) { b.segments[1].flags = flag::write | flag::execute; },
          ProgramError::writable_and_executable, second + offsetof(H, flags)},
-        {"zeros in the middle of a read-only page",
-         [](B& b) { b.segments[1].flags = flag::read; }, ProgramError::read_only_zero_fill,
-         second + offsetof(H, file_size)},
+        {"zeros in the middle of a read-only page", [](B& b) { b.segments[1].flags = flag::read; },
+         ProgramError::read_only_zero_fill, second + offsetof(H, file_size)},
         {"an entry point in data", [](B& b) { b.header.entry = 0x411000; },
          ProgramError::entry_outside_code, offsetof(F, entry)},
         {"an entry point right behind the code", [](B& b) { b.header.entry = 0x401000; },
@@ -204,17 +207,15 @@ std::vector<Spoiled<Class>> spoiled_programs() {
              b.segments.insert(b.segments.begin(), b.segments[0]);
          },
          ProgramError::second_interpreter, second},
-        {"an interpreter without a name",
-         [](B& b) { b.interpret_by(""); }, ProgramError::bad_interpreter_name,
-         first + offsetof(H, file_size)},
+        {"an interpreter without a name", [](B& b) { b.interpret_by(""); },
+         ProgramError::bad_interpreter_name, first + offsetof(H, file_size)},
         {"an interpreter's name that begins with its end",
          [](B& b) {
              b.interpret_by("");
              b.segments[0].file_size = 5;
          },
          ProgramError::bad_interpreter_name, 0x800},
-        {"an interpreter's name of 257 bytes",
-         [](B& b) { b.interpret_by(std::string(256, 'x')); },
+        {"an interpreter's name of 257 bytes", [](B& b) { b.interpret_by(std::string(256, 'x')); },
          ProgramError::bad_interpreter_name, first + offsetof(H, file_size)},
         {"an interpreter's name without end",
          [](B& b) {
@@ -278,8 +279,7 @@ TYPED_TEST(ProgramOfClass, WhatIsUnusualButRightIsTaken) {
         auto builder = B::ordinary();
         row.change(builder);
         auto const opened = open_bytes(builder.bytes(), rules_for<TypeParam>());
-        EXPECT_TRUE(opened) << row.reason << ": "
-                            << (opened ? "" : text_of(opened.error().error));
+        EXPECT_TRUE(opened) << row.reason << ": " << (opened ? "" : text_of(opened.error().error));
     }
 }
 
@@ -297,19 +297,18 @@ TEST(Program, AFileThatCannotBeReadIsRefusedWithTheOffset) {
     std::vector<u8> const bytes = Builder64::ordinary().bytes();
     struct Broken {
         std::vector<u8> const& bytes;
-        u64 from;   // reads that touch this offset or more fail
+        u64 from;  // reads that touch this offset or more fail
     };
     for (u64 const from : {u64{0}, u64{64}, u64{64 + 56}}) {
         Broken const broken{bytes, from};
-        kit::ProgramFile const file{
-            &broken,
-            [](void const* context, u64 offset, void* to, u64 size) {
-                Broken const& source = *static_cast<Broken const*>(context);
-                if (offset + size > source.from) return false;
-                std::memcpy(to, source.bytes.data() + offset, size);
-                return true;
-            },
-            bytes.size()};
+        kit::ProgramFile const file{&broken,
+                                    [](void const* context, u64 offset, void* to, u64 size) {
+                                        Broken const& source = *static_cast<Broken const*>(context);
+                                        if (offset + size > source.from) return false;
+                                        std::memcpy(to, source.bytes.data() + offset, size);
+                                        return true;
+                                    },
+                                    bytes.size()};
         auto const opened = kit::Program::open(file, rules_for<elf::Class64>());
         ASSERT_FALSE(opened);
         EXPECT_EQ(opened.error(), (ProgramFault{ProgramError::unreadable, from})) << from;

@@ -154,37 +154,21 @@ void change_something(kit::Timekeeper& keeper, u64& random) {
     // after its line was locked is then microseconds ahead of the next line.
     case 0:
     case 1:
-    case 2:
-        (void)keeper.change_clocksource({10'000'000, 64});
-        break;
+    case 2: (void)keeper.change_clocksource({10'000'000, 64}); break;
     case 3:
     case 4:
-    case 5:
-        (void)keeper.change_clocksource({10'000'000'000, 64});
-        break;
-    case 6:
-        (void)keeper.change_clocksource({1'000'000'000, 63});
-        break;
-    case 7:
-        (void)keeper.add_suspend({next_random(random) % 1000});
-        break;
-    case 8:
-        (void)keeper.slew_offset({i64{ppb} * 1000});
-        break;
-    case 9:
-        (void)keeper.slew_offset({0});
-        break;
+    case 5: (void)keeper.change_clocksource({10'000'000'000, 64}); break;
+    case 6: (void)keeper.change_clocksource({1'000'000'000, 63}); break;
+    case 7: (void)keeper.add_suspend({next_random(random) % 1000}); break;
+    case 8: (void)keeper.slew_offset({i64{ppb} * 1000}); break;
+    case 9: (void)keeper.slew_offset({0}); break;
     case 10:
-    case 11:
-        (void)keeper.slew_frequency({ppb});
-        break;
+    case 11: (void)keeper.slew_frequency({ppb}); break;
     case 12:
         keeper.withdraw();
         keeper.publish();
         break;
-    default:
-        keeper.tick();
-        break;
+    default: keeper.tick(); break;
     }
 }
 

@@ -69,40 +69,18 @@ private:
 
     void change() {
         switch (random_.below(12)) {
-        case 0:
-            slew_frequency();
-            break;
-        case 1:
-            slew_offset();
-            break;
-        case 2:
-            step();
-            break;
-        case 3:
-            sleep();
-            break;
-        case 4:
-            change_clocksource();
-            break;
-        case 5:
-            set_tai();
-            break;
-        case 6:
-            host_.keeper.withdraw();
-            break;
+        case 0: slew_frequency(); break;
+        case 1: slew_offset(); break;
+        case 2: step(); break;
+        case 3: sleep(); break;
+        case 4: change_clocksource(); break;
+        case 5: set_tai(); break;
+        case 6: host_.keeper.withdraw(); break;
         case 7:
-        case 8:
-            host_.keeper.publish();
-            break;
-        case 9:
-            to_next_deadline();
-            break;
-        case 10:
-            refuse();
-            break;
-        default:
-            host_.keeper.tick();
-            break;
+        case 8: host_.keeper.publish(); break;
+        case 9: to_next_deadline(); break;
+        case 10: refuse(); break;
+        default: host_.keeper.tick(); break;
         }
     }
 

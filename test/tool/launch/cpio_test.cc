@@ -52,7 +52,7 @@ TEST(CpioWriter, stores_directories_files_and_links_with_their_modes) {
     writer.add_file("/bin/data", "five!", false);
     writer.add_link("/bin/link", "program");
     std::vector<Entry> const expected = {
-        {"bin", 0040755, ""},          {"bin/program", 0100755, "four"},
+        {"bin", 0040755, ""},           {"bin/program", 0100755, "four"},
         {"bin/data", 0100644, "five!"}, {"bin/link", 0120777, "program"},
         {"TRAILER!!!", 0, ""},
     };

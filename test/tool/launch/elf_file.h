@@ -13,7 +13,7 @@ namespace vdsokit::launch {
 inline constexpr u64 elf_file_address = 0x10000;
 
 struct ElfFile {
-    std::string interpreter;                // empty: none
+    std::string interpreter;  // empty: none
     std::vector<std::string> libraries;
     u16 machine = kit::elf::machine::aarch64;
 
@@ -29,8 +29,8 @@ struct ElfFile {
         u64 const strings_at = dynamic_at + (dynamic.size() + 4) * sizeof(u64);
         u64 const interpreter_at = strings_at + strings.size();
         u64 const end = interpreter_at + interpreter.size() + 1;
-        dynamic.insert(dynamic.end(), {dynamic_tag::strings, elf_file_address + strings_at,
-                                       dynamic_tag::null, 0});
+        dynamic.insert(dynamic.end(),
+                       {dynamic_tag::strings, elf_file_address + strings_at, dynamic_tag::null, 0});
         FileHeader64 header{};
         std::memcpy(header.identification.magic, magic, sizeof magic);
         header.identification.file_class = file_class::bits64;
@@ -41,16 +41,30 @@ struct ElfFile {
         header.program_header_size = sizeof(ProgramHeader64);
         header.program_header_count = interpreter.empty() ? 2 : 3;
         ProgramHeader64 segments[3] = {};
-        segments[0] = {.type = segment_type::load, .flags = 5, .offset = 0,
-                       .virtual_address = elf_file_address, .physical_address = 0,
-                       .file_size = end, .memory_size = end, .alignment = 4096};
-        segments[1] = {.type = segment_type::dynamic, .flags = 4, .offset = dynamic_at,
-                       .virtual_address = 0, .physical_address = 0,
-                       .file_size = dynamic.size() * sizeof(u64), .memory_size = 0,
+        segments[0] = {.type = segment_type::load,
+                       .flags = 5,
+                       .offset = 0,
+                       .virtual_address = elf_file_address,
+                       .physical_address = 0,
+                       .file_size = end,
+                       .memory_size = end,
+                       .alignment = 4096};
+        segments[1] = {.type = segment_type::dynamic,
+                       .flags = 4,
+                       .offset = dynamic_at,
+                       .virtual_address = 0,
+                       .physical_address = 0,
+                       .file_size = dynamic.size() * sizeof(u64),
+                       .memory_size = 0,
                        .alignment = 8};
-        segments[2] = {.type = segment_type::interpreter, .flags = 4, .offset = interpreter_at,
-                       .virtual_address = 0, .physical_address = 0,
-                       .file_size = interpreter.size() + 1, .memory_size = 0, .alignment = 1};
+        segments[2] = {.type = segment_type::interpreter,
+                       .flags = 4,
+                       .offset = interpreter_at,
+                       .virtual_address = 0,
+                       .physical_address = 0,
+                       .file_size = interpreter.size() + 1,
+                       .memory_size = 0,
+                       .alignment = 1};
         std::string file(end, '\0');
         std::memcpy(file.data(), &header, sizeof header);
         std::memcpy(file.data() + sizeof header, segments, sizeof segments);

@@ -27,7 +27,9 @@ TEST(ElfNeeds, are_none_for_a_static_program) {
 TEST(ElfNeeds, are_no_matter_of_other_files) {
     EXPECT_FALSE(read_elf_needs(""));
     EXPECT_FALSE(read_elf_needs("#!/bin/sh\n"));
-    EXPECT_FALSE(read_elf_needs("\x7f" "ELF"));
+    EXPECT_FALSE(
+        read_elf_needs("\x7f"
+                       "ELF"));
     std::string other = ElfFile{.interpreter = "", .libraries = {}}.bytes();
     other[5] = 2;
     EXPECT_FALSE(read_elf_needs(other)) << "big-endian";

@@ -25,8 +25,9 @@ int status_of(std::string const& program) {
 TEST(Program, becomes_a_file_in_bin_and_keeps_its_arguments) {
     TemporaryFolder folder;
     Options options;
-    options.command = {folder.add("probe", ElfFile{.interpreter = "", .libraries = {}}.bytes(), 0755),
-                       "one", "two"};
+    options.command = {
+        folder.add("probe", ElfFile{.interpreter = "", .libraries = {}}.bytes(), 0755), "one",
+        "two"};
     GuestTree tree;
     EXPECT_EQ(add_program(tree, options, {}),
               (std::vector<std::string>{"/bin/probe", "one", "two"}));
@@ -38,10 +39,10 @@ TEST(Program, that_cannot_run_has_a_shells_status) {
     EXPECT_EQ(status_of((folder.path() / "none").string()), status_not_found);
     EXPECT_EQ(status_of(folder.path().string()), status_not_executable) << "a folder";
     EXPECT_EQ(status_of(folder.add("plain", "text")), status_not_executable) << "no x";
-    EXPECT_EQ(status_of(folder.add("foreign",
-                                   ElfFile{.interpreter = "", .libraries = {}, .machine = 62}.bytes(),
-                                   0755)),
-              status_not_executable)
+    EXPECT_EQ(
+        status_of(folder.add(
+            "foreign", ElfFile{.interpreter = "", .libraries = {}, .machine = 62}.bytes(), 0755)),
+        status_not_executable)
         << "another machine's";
     EXPECT_EQ(status_of(folder.add("script", "#!/bin/sh\n", 0755)), 0) << "the guest's to run";
 }

@@ -11,7 +11,7 @@ namespace {
 
 struct PathCase {
     char const* path;
-    char const* expect;    // nullptr: refused
+    char const* expect;  // nullptr: refused
     char const* reason;
 };
 

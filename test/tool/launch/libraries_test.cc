@@ -16,7 +16,8 @@ protected:
         folder.add(name, ElfFile{.interpreter = "", .libraries = libraries}.bytes());
     }
     void complete(std::string const& interpreter, std::vector<std::string> const& libraries) {
-        add_needs(tree, ElfFile{.interpreter = interpreter, .libraries = libraries}.bytes(), places);
+        add_needs(tree, ElfFile{.interpreter = interpreter, .libraries = libraries}.bytes(),
+                  places);
     }
 
     TemporaryFolder folder;

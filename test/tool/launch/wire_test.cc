@@ -26,20 +26,27 @@ private:
 
 std::string_view bytes(char const* text, std::size_t size) { return {text, size}; }
 template <std::size_t size>
-std::string_view literal(char const (&text)[size]) { return bytes(text, size - 1); }
+std::string_view literal(char const (&text)[size]) {
+    return bytes(text, size - 1);
+}
 
 struct Case {
     std::string_view stream;
     std::string_view expect;
-    int status;                // -1: none
+    int status;  // -1: none
     char const* reason;
 };
 
 Case const cases[] = {
     {literal("plain"), "o:plain", -1, "output is the first channel"},
     {literal("a\x10\x10z"), "o:a\x10z", -1, "a doubled escape is one byte"},
-    {literal("a\x10""ee\x10mm\x10""aa\x10oo"), "o:ae:em:ma:ao:o", -1, "each channel by its letter"},
-    {literal("\x10""e\x10\x10"), "e:\x10", -1, "an escaped byte stays on its channel"},
+    {literal("a\x10"
+             "ee\x10mm\x10"
+             "aa\x10oo"),
+     "o:ae:em:ma:ao:o", -1, "each channel by its letter"},
+    {literal("\x10"
+             "e\x10\x10"),
+     "e:\x10", -1, "an escaped byte stays on its channel"},
     {literal("a\x10x\x07"), "o:a", 7, "the status follows its code"},
     {literal("\x10x\x10"), "", 0x10, "a status may be the escape byte's value"},
     {literal("\x10x\0"), "", 0, "a status of 0 is a status"},
@@ -72,14 +79,18 @@ TEST(WireDecoder, gives_the_same_however_the_stream_is_cut) {
 }
 
 TEST(WireEncoding, doubles_the_escape_byte_of_input_and_nothing_else) {
-    EXPECT_EQ(encode_input(literal("a\x10" "b\0c")), literal("a\x10\x10" "b\0c"));
+    EXPECT_EQ(encode_input(literal("a\x10"
+                                   "b\0c")),
+              literal("a\x10\x10"
+                      "b\0c"));
     std::string all;
     for (int byte = 0; byte < 256; ++byte) all.push_back(static_cast<char>(byte));
     EXPECT_EQ(encode_input(all).size(), 257u);
 }
 
 TEST(WireEncoding, marks_the_end_of_input) {
-    EXPECT_EQ(encoded_end_of_input(), literal("\x10" "E"));
+    EXPECT_EQ(encoded_end_of_input(), literal("\x10"
+                                              "E"));
 }
 
 TEST(WireEncoding, sends_rows_then_columns_little_endian) {

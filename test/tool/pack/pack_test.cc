@@ -81,9 +81,9 @@ TEST(Pack, MovesEverythingThatReadersWantIntoTheTwoPages) {
 
     LinkedImage image;
     ASSERT_FALSE(image.open(view(out)));
-    EXPECT_LE(image.header().section_headers +
-                  image.sections().size() * sizeof(elf::SectionHeader64),
-              page_size)
+    EXPECT_LE(
+        image.header().section_headers + image.sections().size() * sizeof(elf::SectionHeader64),
+        page_size)
         << "bionic reads the section headers of the mapped code page";
     Section const& symbols = *image.find(".dynsym");
     EXPECT_EQ(symbols.header.type, elf::section_type::dynamic_symbols);
@@ -108,8 +108,9 @@ TEST(Pack, KeepsTheFourExportsAndNoSymbolNamedLikeTheVersion) {
         EXPECT_EQ(image.sections()[symbol.symbol.section].name, ".text") << symbol.name;
     }
     std::ranges::sort(names);
-    EXPECT_EQ(names, (std::vector<std::string>{"", "__kernel_clock_getres", "__kernel_clock_gettime",
-                                               "__kernel_gettimeofday", "__kernel_rt_sigreturn"}));
+    EXPECT_EQ(names,
+              (std::vector<std::string>{"", "__kernel_clock_getres", "__kernel_clock_gettime",
+                                        "__kernel_gettimeofday", "__kernel_rt_sigreturn"}));
 
     kit::Bytes const hash = image.contents(*image.find(".hash"));
     ASSERT_EQ(hash.size(), 32u);
@@ -188,18 +189,14 @@ INSTANTIATE_TEST_SUITE_P(
                 "the program headers lie outside the file", "0x", "an offset that wraps"},
         Refusal{[](Linked& f) { f.set<u64>(40, ~u64{0} - 8); },
                 "the section headers lie outside the file", "0x", "likewise"},
-        Refusal{[](Linked& f) {
-                    f.set<u64>(f.header_of(".text") + offsetof(Sections, size), ~u64{0});
-                },
-                "a section lies outside the file", "0x", "a size that wraps"},
-        Refusal{[](Linked& f) {
-                    f.set<u32>(f.segment(0) + offsetof(Segments, flags), 7);
-                },
+        Refusal{
+            [](Linked& f) { f.set<u64>(f.header_of(".text") + offsetof(Sections, size), ~u64{0}); },
+            "a section lies outside the file", "0x", "a size that wraps"},
+        Refusal{[](Linked& f) { f.set<u32>(f.segment(0) + offsetof(Segments, flags), 7); },
                 "the image's segment is not R-X", "program header 0", "writable code"},
-        Refusal{[](Linked& f) {
-                    f.set<u64>(f.segment(0) + offsetof(Segments, memory_size), 0x3000);
-                },
-                "the image's segment is not wholly in the file", "program header 0", "a bss"},
+        Refusal{
+            [](Linked& f) { f.set<u64>(f.segment(0) + offsetof(Segments, memory_size), 0x3000); },
+            "the image's segment is not wholly in the file", "program header 0", "a bss"},
         Refusal{[](Linked& f) {
                     std::vector<u8> const headers{f.bytes.begin() + 64, f.bytes.begin() + 64 + 168};
                     f.set<u64>(32, f.bytes.size());
@@ -218,9 +215,7 @@ INSTANTIATE_TEST_SUITE_P(
                                elf::section_type::rela);
                 },
                 "a relocation is left", ".symtab at 0x", "a loader would have to apply it"},
-        Refusal{[](Linked& f) {
-                    f.set<u64>(f.header_of(".text") + offsetof(Sections, flags), 7);
-                },
+        Refusal{[](Linked& f) { f.set<u64>(f.header_of(".text") + offsetof(Sections, flags), 7); },
                 "a writable section", ".text at 0x", "no page is written by a process"},
         Refusal{[](Linked& f) {
                     f.set<u32>(f.header_of(".hash") + offsetof(Sections, type),
@@ -228,9 +223,7 @@ INSTANTIATE_TEST_SUITE_P(
                 },
                 "a GNU hash table, which Go reads wrongly on this machine", ".hash at 0x",
                 "DT_HASH alone on aarch64"},
-        Refusal{[](Linked& f) {
-                    f.set<u16>(f.symbol(2) + offsetof(elf::Symbol64, section), 0);
-                },
+        Refusal{[](Linked& f) { f.set<u16>(f.symbol(2) + offsetof(elf::Symbol64, section), 0); },
                 "an undefined symbol", "__kernel_", "a call to a library"},
         Refusal{[](Linked& f) { f.set<u32>(f.offset_of(".vdsokit.traps"), 0x10); },
                 "a listed trap is no trap instruction", "0x10", "in front of the code"},

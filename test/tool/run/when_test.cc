@@ -53,11 +53,27 @@ TEST(When, WithoutAZoneTheLocalOneHolds) {
 }
 
 TEST(When, RefusesWhatIsNoPointInTime) {
-    char const* const rows[] = {"", "@", "@x", "@1.", "@1.0000000001", "@99999999999999999999",
-                                "tomorrow", "2030", "2030-1-1", "2030-02-29", "2030-13-01",
-                                "2030-00-01", "2030-01-00", "2030-01-32", "0000-01-01",
-                                "2030-01-01T24:00", "2030-01-01T12:60", "2030-01-01T12:00:60",
-                                "2030-01-01T", "2030-01-01T12:00Zx", "2030-01-01T12:00+24:00",
+    char const* const rows[] = {"",
+                                "@",
+                                "@x",
+                                "@1.",
+                                "@1.0000000001",
+                                "@99999999999999999999",
+                                "tomorrow",
+                                "2030",
+                                "2030-1-1",
+                                "2030-02-29",
+                                "2030-13-01",
+                                "2030-00-01",
+                                "2030-01-00",
+                                "2030-01-32",
+                                "0000-01-01",
+                                "2030-01-01T24:00",
+                                "2030-01-01T12:60",
+                                "2030-01-01T12:00:60",
+                                "2030-01-01T",
+                                "2030-01-01T12:00Zx",
+                                "2030-01-01T12:00+24:00",
                                 "2030-01-01T12:00:00.Z"};
     for (char const* const text : rows) {
         auto const parsed = parse_time(text);
@@ -89,8 +105,19 @@ TEST(When, ReadsEverySpan) {
 }
 
 TEST(When, RefusesWhatIsNoSpan) {
-    char const* const rows[] = {"", "+", "y", "1x", "1d1y", "1s1s", "1.5h", "1y-2d", "1 d", "1d2",
-                                "9223372036854775807y", "99999999999999999999s", "--1s"};
+    char const* const rows[] = {"",
+                                "+",
+                                "y",
+                                "1x",
+                                "1d1y",
+                                "1s1s",
+                                "1.5h",
+                                "1y-2d",
+                                "1 d",
+                                "1d2",
+                                "9223372036854775807y",
+                                "99999999999999999999s",
+                                "--1s"};
     for (char const* const text : rows)
         EXPECT_TRUE(std::holds_alternative<WhenFault>(parse_span(text))) << text;
 }

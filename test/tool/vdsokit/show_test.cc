@@ -71,8 +71,8 @@ TEST(Show, any_bytes_are_shown_without_control_characters) {
     for (char const* machine : {"aarch64", "arm", "x86_64", "i386"}) {
         TestImage const original{machine};
         for (u64 size = 0; size < 1200; size += 7)
-            show(TestImage{std::vector<u8>(original.bytes().data(),
-                                           original.bytes().data() + size)});
+            show(TestImage{
+                std::vector<u8>(original.bytes().data(), original.bytes().data() + size)});
         for (int turn = 0; turn < 500; ++turn) {
             TestImage image = original;
             for (u64 change = random() % 12 + 1; change != 0; --change)

@@ -36,14 +36,13 @@ TEST(Stamp, a_counter_sets_the_clocks_since_boot_and_no_other) {
     for (Row const& row : rows) {
         TestImage const image{tool::stamp(source("aarch64"), with_counter(row.counter))};
         auto const page = image.get<abi::TimePage>(image.time_page_at());
-        u32 const direct = abi::bit(abi::ClockId::monotonic) |
-                           abi::bit(abi::ClockId::monotonic_raw) |
-                           abi::bit(abi::ClockId::monotonic_coarse) |
-                           abi::bit(abi::ClockId::boottime);
+        u32 const direct =
+            abi::bit(abi::ClockId::monotonic) | abi::bit(abi::ClockId::monotonic_raw) |
+            abi::bit(abi::ClockId::monotonic_coarse) | abi::bit(abi::ClockId::boottime);
         for (u32 clock = 0; clock < abi::clock_lines; ++clock)
-            EXPECT_EQ(page.clocks[clock].state,
-                      abi::state_of(abi::in_group(clock, direct) ? row.expect
-                                                                 : abi::ClockMode::none))
+            EXPECT_EQ(
+                page.clocks[clock].state,
+                abi::state_of(abi::in_group(clock, direct) ? row.expect : abi::ClockMode::none))
                 << clock;
         EXPECT_EQ(page.header.resolution, 1u);
     }

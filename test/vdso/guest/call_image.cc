@@ -47,14 +47,18 @@ int kernel(long number, long first, void* second) {
     return syscall(number, first, second) == 0 ? 0 : -errno;
 }
 
-constexpr int any_clock[] = {0,  1,  2,  3,  4,  5,   6,    7,         8,       9,      10,
-                             11, 12, 15, 16, 23, 24, 1000, 0x7fffffff, INT_MIN, -1000, -6, -2, -1};
+constexpr int any_clock[] = {0,  1,  2,  3,  4,  5,    6,          7,       8,     9,  10, 11,
+                             12, 15, 16, 23, 24, 1000, 0x7fffffff, INT_MIN, -1000, -6, -2, -1};
 
 // gettimeofday is the realtime clock in microseconds, with or without a zone.
 void check_day(Functions const& image, i64 late) {
     timeval time{};
-    struct timezone zone{77, 77};
-    struct timezone expected{77, 77};
+    struct timezone zone {
+        77, 77
+    };
+    struct timezone expected {
+        77, 77
+    };
     syscall(SYS_gettimeofday, nullptr, &expected);
     for (struct timezone* const pointer : {static_cast<struct timezone*>(nullptr), &zone}) {
         i64 const before = nanoseconds(system_clock(CLOCK_REALTIME));
@@ -81,8 +85,8 @@ void unpublished(MappedImage const& mapped) {
         int const result = image.gettime(clock, &here);
         kernel(SYS_clock_gettime, clock, &after);
         if (result != expected) fail("clock_gettime(%d): %d, kernel %d", clock, result, expected);
-        if (result == 0 && (nanoseconds(here) < nanoseconds(before) ||
-                            nanoseconds(here) > nanoseconds(after)))
+        if (result == 0 &&
+            (nanoseconds(here) < nanoseconds(before) || nanoseconds(here) > nanoseconds(after)))
             fail("clock_gettime(%d) is not between two system calls", clock);
         timespec resolution{};
         timespec same{};
@@ -222,12 +226,9 @@ struct Test {
     char const* name;
     void (*run)(MappedImage const&);
 };
-constexpr Test tests[] = {{"unpublished", unpublished},
-                          {"published", published},
-                          {"held-locks", held_locks},
-                          {"resolution", resolution},
-                          {"direct", direct},
-                          {"sigreturn", sigreturn}};
+constexpr Test tests[] = {{"unpublished", unpublished}, {"published", published},
+                          {"held-locks", held_locks},   {"resolution", resolution},
+                          {"direct", direct},           {"sigreturn", sigreturn}};
 
 }  // namespace
 }  // namespace vdsokit::test

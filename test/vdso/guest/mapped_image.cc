@@ -70,9 +70,8 @@ MappedImage::MappedImage(char const* file) {
     if (fd < 0) fail("%s: cannot be opened", file);
     off_t const length = lseek(fd, 0, SEEK_END);
     bytes_ = static_cast<u64>(length);
-    void* const place =
-        mmap(reinterpret_cast<void*>(base), bytes_, PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    void* const place = mmap(reinterpret_cast<void*>(base), bytes_, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
     if (place != reinterpret_cast<void*>(base))
         fail("%#lx is taken", static_cast<unsigned long>(base));
     if (pread(fd, place, bytes_, 0) != length) fail("%s: cannot be read", file);

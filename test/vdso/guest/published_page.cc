@@ -54,13 +54,12 @@ Published publish(abi::TimePage& page, u32 resolution, u32 coarse_resolution) {
     kit::LineContents contents{};
     u32 const clocks = abi::high_resolution_clocks | abi::coarse_clocks;
     Cycles const now = arch::read_counter(CounterKind::virtual_count);
-    abi::Instant const realtime{
-        static_cast<i64>(now.value / frequency),
-        kit::fraction_of(now.value % frequency, frequency)};
+    abi::Instant const realtime{static_cast<i64>(now.value / frequency),
+                                kit::fraction_of(now.value % frequency, frequency)};
     for (u32 id = 0; id < abi::clock_lines; ++id) {
         if (!abi::in_group(id, clocks)) continue;
-        Offset const offset = id == CLOCK_REALTIME ? Offset{0, 0}
-                                                   : measure_offset(static_cast<clockid_t>(id));
+        Offset const offset =
+            id == CLOCK_REALTIME ? Offset{0, 0} : measure_offset(static_cast<clockid_t>(id));
         abi::Instant const base = kit::truncated(
             kit::sum(kit::precise(realtime), kit::precise(kit::NanosecondOffset{offset.ns})));
         published.late_ns[id] = counter_step + offset.window;

@@ -51,7 +51,7 @@ private:
         u64 pages;
     };
     std::map<u64, Mapped> pages_;
-    std::map<u64, Table> tables_;   // by number of the 2 MiB
+    std::map<u64, Table> tables_;  // by number of the 2 MiB
     Frame root_;
     bool exists_ = false;
 };
@@ -87,9 +87,9 @@ void set_timer(u64 ns);
 struct FakeHost {
     u64 frames_total = 4096;
     u64 frames_used = 0;
-    u64 published = 0;           // calls of publish_code()
+    u64 published = 0;  // calls of publish_code()
     u64 random_state = 1;
-    std::string output[4];       // by channel
+    std::string output[4];  // by channel
     std::string input;
     bool input_ended = false;
     u64 timer = ~u64{0};

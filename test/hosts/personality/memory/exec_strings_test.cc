@@ -67,7 +67,7 @@ TEST(ExecStringsList, AProcesssStringsAreFollowedThroughItsPointers) {
     request.access = Access::read_write;
     request.placement = Placement::fixed;
     ASSERT_TRUE(memory.map(request));
-    u64 const text = base + page_size - 3;   // across two pages
+    u64 const text = base + page_size - 3;  // across two pages
     ASSERT_TRUE(memory.copy_out({text}, "cross", 6));
     u64 const pointers[] = {text, text + 1, 0, 8, base + 2 * page_size - 1};
     ASSERT_TRUE(memory.copy_out({base}, pointers, sizeof(pointers)));

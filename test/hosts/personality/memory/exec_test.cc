@@ -33,9 +33,7 @@ protected:
         guest.poke(first, argv_at + 8, u64{0});
         guest.poke(first, envp_at, u64{0});
     }
-    i64 execute() {
-        return guest.call(guest.first(), execve_number, path_at, argv_at, envp_at);
-    }
+    i64 execute() { return guest.call(guest.first(), execve_number, path_at, argv_at, envp_at); }
     Guest guest;
 };
 
@@ -91,7 +89,7 @@ TEST_F(ExecShortage, TheAuxiliaryVectorIsWhatTheStackSays) {
     Process& process = guest.first().process();
     u64 words = 0;
     u64 const* const auxv = process.auxv(words);
-    u64 at = guest.first().registers().sp + 8 + 8 + 8 + 8;   // argc, argv[0], 0, 0
+    u64 at = guest.first().registers().sp + 8 + 8 + 8 + 8;  // argc, argv[0], 0, 0
     ASSERT_GT(words, 30u);
     for (u64 i = 0; i < words; ++i) {
         u64 on_stack = 0;

@@ -41,9 +41,7 @@ struct Pair {
 
 class Play {
 public:
-    explicit Play(u64 seed) : random_(seed) {
-        pairs_.push_back({Memory::create(), {}});
-    }
+    explicit Play(u64 seed) : random_(seed) { pairs_.push_back({Memory::create(), {}}); }
     ~Play() {
         for (Pair& pair : pairs_) pair.memory->release();
     }
@@ -51,18 +49,18 @@ public:
     void step() {
         Pair& pair = pairs_[pick(pairs_.size())];
         switch (pick(12)) {
-            case 0:
-            case 1: map(pair); break;
-            case 2: unmap(pair); break;
-            case 3:
-            case 4: protect(pair); break;
-            case 5:
-            case 6:
-            case 7: store(pair); break;
-            case 8: fork(pair); break;
-            case 9: end(pair); break;
-            case 10: forget(pair); break;
-            case 11: remap(pair); break;
+        case 0:
+        case 1: map(pair); break;
+        case 2: unmap(pair); break;
+        case 3:
+        case 4: protect(pair); break;
+        case 5:
+        case 6:
+        case 7: store(pair); break;
+        case 8: fork(pair); break;
+        case 9: end(pair); break;
+        case 10: forget(pair); break;
+        case 11: remap(pair); break;
         }
         for (Pair& each : pairs_) compare(each);
     }
@@ -170,8 +168,7 @@ private:
         Range const from = pick_range();
         Range const to{pick(pages), from.count};
         if (to.first + to.count > pages) return;
-        bool const overlap =
-            from.first < to.first + to.count && to.first < from.first + from.count;
+        bool const overlap = from.first < to.first + to.count && to.first < from.first + from.count;
         auto const moved = pair.memory->remap({.old_start = from.start(),
                                                .old_size = from.size(),
                                                .new_size = from.size(),
@@ -225,8 +222,7 @@ TEST(MemoryModel, RandomCallsDoWhatTheModelSaysAndLoseNoFrame) {
         SCOPED_TRACE(seed);
         {
             Play play(seed);
-            for (u64 step = 0; step < 500 && !testing::Test::HasFatalFailure(); ++step)
-                play.step();
+            for (u64 step = 0; step < 500 && !testing::Test::HasFatalFailure(); ++step) play.step();
         }
         ASSERT_FALSE(testing::Test::HasFatalFailure());
         ASSERT_EQ(host::fake_host().frames_used, before);

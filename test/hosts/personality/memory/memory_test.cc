@@ -354,8 +354,7 @@ TEST_F(FixedFrames, ArePartOfNoCallThatCouldChangeThem) {
         {"both executed", protect(base, 2, Access::read_execute), Errno::access},
         {"grown", remap(base, 1, 2), Errno::fault},
         {"moved as one", remap(base, 2, 2), Errno::fault},
-        {"forgotten",
-         [](Memory& m) { return m.forget(base, page_size).error(); }, Errno::inval},
+        {"forgotten", [](Memory& m) { return m.forget(base, page_size).error(); }, Errno::inval},
         {"left out of forks",
          [](Memory& m) { return m.set_fork_rule(base, page_size, ForkRule::omit).error(); },
          Errno::inval},
@@ -373,8 +372,7 @@ TEST_F(FixedFrames, ArePartOfNoCallThatCouldChangeThem) {
 
 TEST_F(FixedFrames, MovedTheyKeepTheirRights) {
     u64 const time_at = base + page_size;
-    auto const moved =
-        memory.remap({time_at, page_size, page_size, true, true, base - page_size});
+    auto const moved = memory.remap({time_at, page_size, page_size, true, true, base - page_size});
     ASSERT_TRUE(moved);
     EXPECT_EQ(memory.space().lookup({base - page_size}).frame, time);
     EXPECT_EQ(memory.space().lookup({base - page_size}).access, Access::read);

@@ -38,7 +38,7 @@ protected:
 };
 
 TEST_F(Vdso, IsCopiedOnceAndMappedEver) {
-    Guest guest;   // its clocks run
+    Guest guest;  // its clocks run
     u64 const used = host::fake_host().frames_used;
     load_vdso(bytes(), VdsoMode::shared);
     EXPECT_EQ(host::fake_host().frames_used, used + 2);
@@ -82,7 +82,7 @@ TEST_F(Vdso, IsCopiedOnceAndMappedEver) {
 
 TEST_F(Vdso, ThatIsSpoiledIsRefusedWithRuleAndOffsetAndNothingIsMapped) {
     u64 const used = host::fake_host().frames_used;
-    image[18] = 62;   // e_machine
+    image[18] = 62;  // e_machine
     load_vdso(bytes(), VdsoMode::shared);
     EXPECT_EQ(vdso_placement(), kit::VdsoPlacement::none);
     EXPECT_NE(messages().find("/vdso.so: refused by the rule "), std::string::npos) << messages();
@@ -122,7 +122,7 @@ TEST_F(Vdso, WithoutOneHandlersReturnToAPageOfItsOwn) {
 }
 
 TEST_F(Vdso, AsRel4LoadsItIsTwoFramesOfWhateverTheFileHolds) {
-    image.assign(0x1800, 0xab);   // no image at all, and shorter than it reads
+    image.assign(0x1800, 0xab);  // no image at all, and shorter than it reads
     load_vdso(bytes(), VdsoMode::rel4);
     EXPECT_TRUE(vdso_is_rel4());
     EXPECT_EQ(vdso_placement(), kit::VdsoPlacement::fixed);

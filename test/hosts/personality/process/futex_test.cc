@@ -50,7 +50,9 @@ TEST(Futex, AnInstantOfTheRealtimeClockFollowsThatClock) {
     Guest guest;
     Thread& waiter = add_thread(guest);
     guest.poke(waiter, data_start + 64, UserTimespec{1'700'000'100, 0});
-    EXPECT_EQ(guest.call(waiter, nr::futex, word, wait_bits | realtime, 0, data_start + 64, 0, ~u64{0}), blocked);
+    EXPECT_EQ(
+        guest.call(waiter, nr::futex, word, wait_bits | realtime, 0, data_start + 64, 0, ~u64{0}),
+        blocked);
     guest.poke(waiter, data_start + 128, UserTimespec{1'700'000'099, 0});
     EXPECT_EQ(guest.call(guest.first(), nr::clock_settime, 0, data_start + 128), 0);
     EXPECT_EQ(guest.answer(waiter), blocked);
@@ -88,7 +90,9 @@ TEST(Futex, ADeadOwnersLocksAreMarkedHoweverItsListIsForged) {
     };
     for (Row const& row : rows) {
         Thread& owner = add_thread(guest);
-        struct { u64 first, offset, pending; } const list{row.first, row.offset, row.pending};
+        struct {
+            u64 first, offset, pending;
+        } const list{row.first, row.offset, row.pending};
         guest.poke(owner, head, list);
         guest.poke(owner, data_start + 0x200, data_start + 0x200);
         guest.poke(owner, data_start + 0x210, static_cast<u32>(owner.id()) | 0x8000'0000u);

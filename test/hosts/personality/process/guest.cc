@@ -36,8 +36,9 @@ void add(Archive& archive, void const* bytes, u64 size) {
 void add_file(Archive& archive, std::string const& name, u32 mode, std::string const& content) {
     static u32 inode = 1;
     char head[111];
-    std::snprintf(head, sizeof(head), "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x",
-                  inode++, mode, 0u, 0u, 1u, 0u, content.size(), 0u, 0u, 0u, 0u, name.size() + 1, 0u);
+    std::snprintf(head, sizeof(head),
+                  "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x", inode++, mode, 0u,
+                  0u, 1u, 0u, content.size(), 0u, 0u, 0u, 0u, name.size() + 1, 0u);
     std::string const start = std::string(head) + name + '\0';
     add(archive, start.data(), start.size());
     add(archive, content.data(), content.size());
@@ -48,7 +49,7 @@ void put(std::string& file, u64 at, u64 value, u64 size) {
 }
 
 void put_segment(std::string& file, u64 at, u32 flags, u64 address, u64 file_size, u64 size) {
-    put(file, at, 1, 4);            // PT_LOAD
+    put(file, at, 1, 4);  // PT_LOAD
     put(file, at + 4, flags, 4);
     put(file, at + 16, address, 8);
     put(file, at + 24, address, 8);
@@ -61,11 +62,11 @@ void put_segment(std::string& file, u64 at, u32 flags, u64 address, u64 file_siz
 std::string make_program() {
     std::string file(4096, '\0');
     std::memcpy(file.data(), "\177ELF\2\1\1", 7);
-    put(file, 16, 2, 2);            // ET_EXEC
-    put(file, 18, 183, 2);          // aarch64
+    put(file, 16, 2, 2);    // ET_EXEC
+    put(file, 18, 183, 2);  // aarch64
     put(file, 20, 1, 4);
     put(file, 24, read_only_page + 0x100, 8);
-    put(file, 32, 64, 8);           // program headers
+    put(file, 32, 64, 8);  // program headers
     put(file, 52, 64, 2);
     put(file, 54, 56, 2);
     put(file, 56, 2, 2);
@@ -93,8 +94,9 @@ Guest::Guest() {
     // One cycle is one nanosecond.
     arch::fake.frequency = 1'000'000'000;
     arch::fake.counter = 1'000;
-    kit::TimekeeperStart const begin{.clocksource = {.frequency = 1'000'000'000, .counter_bits = 64},
-                                     .realtime = {1'700'000'000, 0}};
+    kit::TimekeeperStart const begin{
+        .clocksource = {.frequency = 1'000'000'000, .counter_bits = 64},
+        .realtime = {1'700'000'000, 0}};
     if (!host::timekeeper().start(begin)) __builtin_trap();
     start({.initramfs = {archive().data(), archive().size()},
            .vdso = VdsoMode::none,
@@ -128,7 +130,7 @@ void Guest::pass(u64 nanoseconds) {
         if (due > now) arch::fake.counter += due - now;
         // The clock rounds down: it may show the time a cycle later.
         while (monotonic_now() < due) arch::fake.counter += 1;
-        host::fake_host().timer = no_deadline;   // it rings once
+        host::fake_host().timer = no_deadline;  // it rings once
         on_timer();
     }
     if (arch::fake.counter < end) arch::fake.counter = end;

@@ -28,8 +28,9 @@ TEST(Process, ForkCopiesMemoryAndRegistersAndTheChildGetsZero) {
 TEST(Process, AThreadSharesMemoryAndIsToldItsIdentity) {
     Guest guest;
     Thread& first = guest.first();
-    i64 const id = guest.call(first, nr::clone, thread_flags | parent_id | child_clear | child_id | tls,
-                              data_start + 0x8000, data_start, 0x1234, data_start + 8);
+    i64 const id =
+        guest.call(first, nr::clone, thread_flags | parent_id | child_clear | child_id | tls,
+                   data_start + 0x8000, data_start, 0x1234, data_start + 8);
     ASSERT_GT(id, 0);
     Thread& second = *Thread::find(static_cast<i32>(id));
     EXPECT_EQ(&second.process(), &first.process());
@@ -103,7 +104,8 @@ TEST(Process, AThousandProcessesLiveInHalfAGibibyte) {
     u64 const before = host::fake_host().frames_used;
     for (u32 i = 0; i < 2000; ++i) guest.fork(first);
     EXPECT_LT(host::fake_host().frames_used - before, 2000u * 16);
-    for (u32 i = 0; i < 2000; ++i) guest.call(*Thread::find(static_cast<i32>(i + 2)), nr::exit_group, 0);
+    for (u32 i = 0; i < 2000; ++i)
+        guest.call(*Thread::find(static_cast<i32>(i + 2)), nr::exit_group, 0);
     for (u32 i = 0; i < 2000; ++i) EXPECT_GT(guest.call(first, nr::wait4, ~u64{0}, 0, 0, 0), 0);
     guest.call(first, nr::getpid);
     EXPECT_EQ(host::fake_host().frames_used, before);
@@ -151,7 +153,8 @@ TEST(Process, RefusesSharingThatMakesNoSense) {
         {0x8000 | 17, "a sibling of process 1"},
     };
     for (Row const& row : rows)
-        EXPECT_EQ(guest.call(guest.first(), nr::clone, row.flags), negative(Errno::inval)) << row.reason;
+        EXPECT_EQ(guest.call(guest.first(), nr::clone, row.flags), negative(Errno::inval))
+            << row.reason;
 }
 
 }  // namespace

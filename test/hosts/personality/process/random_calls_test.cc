@@ -57,7 +57,8 @@ private:
 
 // A signal to everyone, or to process 1, would end the test.
 bool would_end_the_test(u64 number) {
-    return number == nr::kill || number == 130 || number == nr::tgkill || number == 138 || number == 240;
+    return number == nr::kill || number == 130 || number == nr::tgkill || number == 138 ||
+           number == 240;
 }
 
 void scribble(Guest& guest, Thread& thread, Hostile& hostile) {
@@ -73,9 +74,11 @@ void run_hostile_process(Guest& guest, u64 seed) {
     for (u32 i = 0; i < 400; ++i) {
         // Any thread that can run: its own threads and children too.
         Thread* thread = nullptr;
-        for (Process* at = Process::next_after(1); at != nullptr; at = Process::next_after(at->id()))
+        for (Process* at = Process::next_after(1); at != nullptr;
+             at = Process::next_after(at->id()))
             for (Thread& candidate : at->threads)
-                if (candidate.runs() && (thread == nullptr || hostile.next() % 3 == 0)) thread = &candidate;
+                if (candidate.runs() && (thread == nullptr || hostile.next() % 3 == 0))
+                    thread = &candidate;
         if (thread == nullptr) break;
         u64 const number = hostile.next() % 16 == 0 ? hostile.next() : hostile.next() % 300;
         if (would_end_the_test(number)) continue;
@@ -84,7 +87,8 @@ void run_hostile_process(Guest& guest, u64 seed) {
             scribble(guest, *thread, hostile);
         u64 arguments[6];
         for (u64& argument : arguments) argument = hostile.argument(*thread);
-        guest.call(*thread, number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+        guest.call(*thread, number, arguments[0], arguments[1], arguments[2], arguments[3],
+                   arguments[4], arguments[5]);
         if (hostile.next() % 10 == 0) guest.pass(hostile.next() % 3'000'000);
     }
     // By id: one that is killed may be gone at once.

@@ -75,11 +75,14 @@ TEST(SignalCall, SigtimedwaitTakesWhatIsBlockedOrEndsAtItsTime) {
     guest.poke(first, data_start, user1_bit);
     guest.poke(first, data_start + 8, UserTimespec{0, 1'000'000});
     guest.call(first, nr::sigprocmask, block, data_start, 0, set_size);
-    EXPECT_EQ(guest.call(first, nr::sigtimedwait, data_start, data_start + 64, data_start + 8, set_size), blocked);
+    EXPECT_EQ(
+        guest.call(first, nr::sigtimedwait, data_start, data_start + 64, data_start + 8, set_size),
+        blocked);
     guest.call(other, nr::kill, 1, 10);
     EXPECT_EQ(guest.answer(first), 10);
     EXPECT_EQ(guest.peek<SignalInfo>(first, data_start + 64).sender.process, other.id());
-    EXPECT_EQ(guest.call(first, nr::sigtimedwait, data_start, 0, data_start + 8, set_size), blocked);
+    EXPECT_EQ(guest.call(first, nr::sigtimedwait, data_start, 0, data_start + 8, set_size),
+              blocked);
     guest.pass(999'990);
     EXPECT_EQ(guest.answer(first), blocked);
     guest.pass(20);
@@ -91,7 +94,7 @@ TEST(SignalCall, AForgedFrameEndsItsProcessAlone) {
     Thread& first = guest.first();
     Thread& child = guest.fork(first);
     i32 const id = child.id();
-    child.registers().sp = data_start + 0x4000;   // zeros: no vector record
+    child.registers().sp = data_start + 0x4000;  // zeros: no vector record
     guest.call(child, nr::sigreturn);
     EXPECT_EQ(guest.call(first, nr::wait4, ~u64{0}, data_start), id);
     EXPECT_EQ(guest.peek<u32>(first, data_start), 11u);
@@ -116,7 +119,12 @@ TEST(SignalCall, TheAlternateStackIsUsedOnceAndNotLeftByGrowing) {
     Guest guest;
     Thread& first = guest.first();
     u64 const base = data_start + 0x1000;
-    struct { u64 base; i32 flags; u32 pad; u64 size; } stack{base, 0, 0, 0x1800};
+    struct {
+        u64 base;
+        i32 flags;
+        u32 pad;
+        u64 size;
+    } stack{base, 0, 0, 0x1800};
     guest.poke(first, data_start, stack);
     EXPECT_EQ(guest.call(first, nr::sigaltstack, data_start, 0), 0);
     handle(first, 10, action_flag::on_stack | action_flag::no_defer);
@@ -150,7 +158,7 @@ TEST(SignalCall, AStopSignalAndAContinueCancelEachOther) {
     Thread& first = guest.first();
     Thread& child = guest.fork(first);
     u64 const id = static_cast<u64>(child.id());
-    guest.poke(child, data_start, u64{1} << 19);   // SIGTSTP
+    guest.poke(child, data_start, u64{1} << 19);  // SIGTSTP
     guest.call(child, nr::sigprocmask, block, data_start, 0, set_size);
     guest.call(child, nr::setpgid, 0, 0);
     guest.call(first, nr::kill, id, 20);

@@ -30,7 +30,7 @@ TEST(SignalFrame, GivesBackEveryRegisterThatAHandlerMayChange) {
     save_context(*frame, before, 0xabc);
     EXPECT_EQ(frame->context.machine.fault_address, 0xabcu);
     host::Registers after{};
-    after.tls = 99;   // not part of the frame
+    after.tls = 99;  // not part of the frame
     ASSERT_TRUE(restore_context(*frame, after));
     EXPECT_EQ(std::memcmp(&before, &after, sizeof(before)), 0);
 }
@@ -54,16 +54,24 @@ TEST(SignalFrame, RefusesWhatNoKernelWrote) {
         {"AArch32", [](SignalFrame& f) { f.context.machine.pstate = 0x10; }, false},
         {"interrupts masked: taken, but not granted",
          [](SignalFrame& f) { f.context.machine.pstate = 0x3c0; }, true},
-        {"size wraps the offset", [](SignalFrame& f) { put_record(f, 0, fpsimd_magic, 0xffff'fff0); }, false},
-        {"size 0 with a magic: endless", [](SignalFrame& f) { put_record(f, 528, esr_magic, 0); }, false},
-        {"size not a multiple of 16", [](SignalFrame& f) { put_record(f, 528, esr_magic, 24); }, false},
-        {"vector record too short", [](SignalFrame& f) { put_record(f, 0, fpsimd_magic, 512); }, false},
+        {"size wraps the offset",
+         [](SignalFrame& f) { put_record(f, 0, fpsimd_magic, 0xffff'fff0); }, false},
+        {"size 0 with a magic: endless", [](SignalFrame& f) { put_record(f, 528, esr_magic, 0); },
+         false},
+        {"size not a multiple of 16", [](SignalFrame& f) { put_record(f, 528, esr_magic, 24); },
+         false},
+        {"vector record too short", [](SignalFrame& f) { put_record(f, 0, fpsimd_magic, 512); },
+         false},
         {"no vector record", [](SignalFrame& f) { put_record(f, 0, 0, 0); }, false},
-        {"two vector records", [](SignalFrame& f) { put_record(f, 528, fpsimd_magic, 528); }, false},
+        {"two vector records", [](SignalFrame& f) { put_record(f, 528, fpsimd_magic, 528); },
+         false},
         {"unknown record", [](SignalFrame& f) { put_record(f, 528, 0x1234, 16); }, false},
-        {"fault record, then the end", [](SignalFrame& f) { put_record(f, 528, esr_magic, 16); }, true},
-        {"records past the edge", [](SignalFrame& f) { put_record(f, 528, esr_magic, 4096 - 528 + 16); }, false},
-        {"records up to the edge, no end", [](SignalFrame& f) { put_record(f, 528, esr_magic, 4096 - 528); }, false},
+        {"fault record, then the end", [](SignalFrame& f) { put_record(f, 528, esr_magic, 16); },
+         true},
+        {"records past the edge",
+         [](SignalFrame& f) { put_record(f, 528, esr_magic, 4096 - 528 + 16); }, false},
+        {"records up to the edge, no end",
+         [](SignalFrame& f) { put_record(f, 528, esr_magic, 4096 - 528); }, false},
     };
     for (Forgery const& row : rows) {
         auto const frame = std::make_unique<SignalFrame>();
@@ -93,7 +101,8 @@ TEST(SignalFrame, LiesBelowItsRecordAndIsAligned) {
 TEST(SignalFrame, EntersTheHandlerAsTheCallingConventionSays) {
     host::Registers registers = some_registers();
     SignalPlaces const places{0x9000, 0x7000};
-    enter_handler(registers, places, {.handler = 0x1111, .return_to = 0x2222, .signal = 10, .wants_info = true});
+    enter_handler(registers, places,
+                  {.handler = 0x1111, .return_to = 0x2222, .signal = 10, .wants_info = true});
     EXPECT_EQ(registers.x[0], 10u);
     EXPECT_EQ(registers.x[1], 0x7000u);
     EXPECT_EQ(registers.x[2], 0x7000u + 128);

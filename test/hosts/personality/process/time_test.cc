@@ -59,7 +59,8 @@ TEST(Sleep, GoesOnAfterAStopUntilItsOldTime) {
     EXPECT_EQ(guest.call(child, nr::nanosleep, at, 0), blocked);
     guest.call(first, nr::kill, id, 19);
     guest.pass(5'000'000'000);
-    EXPECT_EQ(guest.answer(child), blocked) << "a stopped process does not run when its time is over";
+    EXPECT_EQ(guest.answer(child), blocked)
+        << "a stopped process does not run when its time is over";
     guest.call(first, nr::kill, id, 18);
     EXPECT_EQ(guest.answer(child), 0);
 }
@@ -68,8 +69,13 @@ TEST(Timer, AnIntervalOfANanosecondDoesNotStopTheMachine) {
     Guest guest;
     Thread& first = guest.first();
     first.process().actions->of(14).handler = ignore_handler;
-    struct { i64 interval[2], value[2]; } const every{{0, 1}, {0, 1}};
-    struct { u64 value; i32 signal, notify, thread, unused[11]; } const event{7, 14, 0, 0, {}};
+    struct {
+        i64 interval[2], value[2];
+    } const every{{0, 1}, {0, 1}};
+    struct {
+        u64 value;
+        i32 signal, notify, thread, unused[11];
+    } const event{7, 14, 0, 0, {}};
     guest.poke(first, at, event);
     EXPECT_EQ(guest.call(first, nr::timer_create, 1, at, at + 64), 0);
     guest.poke(first, at, every);
@@ -81,8 +87,13 @@ TEST(Timer, AnIntervalOfANanosecondDoesNotStopTheMachine) {
 TEST(Timer, CountsTheRingsThatNobodyTook) {
     Guest guest;
     Thread& first = guest.first();
-    struct { i64 interval[2], value[2]; } const every{{0, 1'000'000}, {0, 1'000'000}};
-    struct { u64 value; i32 signal, notify, thread, unused[11]; } const event{7, 40, 0, 0, {}};
+    struct {
+        i64 interval[2], value[2];
+    } const every{{0, 1'000'000}, {0, 1'000'000}};
+    struct {
+        u64 value;
+        i32 signal, notify, thread, unused[11];
+    } const event{7, 40, 0, 0, {}};
     guest.poke(first, at, event);
     guest.poke(first, at + 128, u64{1} << 39);
     guest.call(first, nr::sigprocmask, 0, at + 128, 0, 8);

@@ -58,7 +58,8 @@ TEST(Wait, SeesStopsAndContinuationsOnce) {
     EXPECT_EQ(guest.call(first, nr::wait4, any, data_start, untraced | continued | no_hang), 0);
     guest.call(first, nr::kill, id, 18);
     EXPECT_TRUE(child.runs());
-    EXPECT_EQ(guest.call(first, nr::wait4, any, data_start, untraced | continued), static_cast<i64>(id));
+    EXPECT_EQ(guest.call(first, nr::wait4, any, data_start, untraced | continued),
+              static_cast<i64>(id));
     EXPECT_EQ(guest.peek<u32>(first, data_start), 0xffffu);
     EXPECT_EQ(guest.call(first, nr::wait4, any, data_start, no_hang), 0);
 }

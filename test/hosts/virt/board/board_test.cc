@@ -93,8 +93,7 @@ private:
 // The bytes outlive the board, which points into them.
 struct Reading {
     explicit Reading(Virt const& machine)
-        : bytes(machine.build()),
-          board(read_board(open_device_tree(as_bytes(bytes)).value())) {}
+        : bytes(machine.build()), board(read_board(open_device_tree(as_bytes(bytes)).value())) {}
     std::vector<u8> bytes;
     kit::Result<Board, BoardFault> board;
 };
@@ -135,31 +134,42 @@ TEST(Board, other_sound_machines_are_read_too) {
         {[](Virt& v) { v.method = "smc"; },
          [](Board const& b) { return b.firmware_call == FirmwareCall::secure_monitor; },
          "virtualization=on"},
-        {[](Virt& v) { v.initrd_start.clear(); v.initrd_end.clear(); },
-         [](Board const& b) { return b.initrd.size == 0; },
-         "no -initrd"},
-        {[](Virt& v) { v.initrd_start = {0, 0x48000000}; v.initrd_end = {0, 0x48000001}; },
-         [](Board const& b) { return b.initrd == Range{0x48000000, 1}; },
+        {[](Virt& v) {
+             v.initrd_start.clear();
+             v.initrd_end.clear();
+         },
+         [](Board const& b) { return b.initrd.size == 0; }, "no -initrd"},
+        {[](Virt& v) {
+             v.initrd_start = {0, 0x48000000};
+             v.initrd_end = {0, 0x48000001};
+         },
+         [](Board const& b) {
+             return b.initrd == Range{0x48000000, 1};
+         },
          "two words, as newer loaders write them"},
         {[](Virt& v) { v.boot_arguments.clear(); },
-         [](Board const& b) { return b.boot_arguments.size() == 0; },
-         "no -append"},
+         [](Board const& b) { return b.boot_arguments.size() == 0; }, "no -append"},
         {[](Virt& v) { v.stdout_path.clear(); },
          [](Board const& b) { return b.console.base == 0x09000000; },
          "without a choice the first PL011 is the console"},
         {[](Virt& v) { v.stdout_path = {"/pl011@9000000:115200n8"}; },
-         [](Board const& b) { return b.console.base == 0x09000000; },
-         "options follow a colon"},
+         [](Board const& b) { return b.console.base == 0x09000000; }, "options follow a colon"},
         {[](Virt& v) { v.memory = {0, 0x40000000, 0, 0x10000000, 1, 0, 0, 0x40000000}; },
          [](Board const& b) { return b.memory.size() == 2 && b.memory[1].base == 0x1'0000'0000; },
          "memory above 4 GiB is a second range"},
-        {[](Virt& v) { v.reserved_memory = {0, 0x50000000, 0, 0x1000}; },
+        {[](Virt& v) {
+             v.reserved_memory = {0, 0x50000000, 0, 0x1000};
+         },
          [](Board const& b) {
              return b.reserved.size() == 1 && b.reserved[0] == Range{0x50000000, 0x1000};
          },
          "a node without reg has no place yet"},
-        {[](Virt& v) { v.reservations = {{0x40000000, 0x1000}}; },
-         [](Board const& b) { return b.reserved[0] == Range{0x40000000, 0x1000}; },
+        {[](Virt& v) {
+             v.reservations = {{0x40000000, 0x1000}};
+         },
+         [](Board const& b) {
+             return b.reserved[0] == Range{0x40000000, 0x1000};
+         },
          "/memreserve/"},
     };
     for (Row const& row : rows) {
@@ -181,32 +191,55 @@ TEST(Board, what_is_missing_or_makes_no_sense_is_named) {
     using enum BoardError;
     Row const rows[] = {
         {[](Virt& v) { v.memory.clear(); }, missing, "reg of memory", "no reg"},
-        {[](Virt& v) { v.memory = {0, 0x40000000, 0}; }, malformed, "reg of memory",
-         "half a range"},
-        {[](Virt& v) { v.memory = {0xffffffff, 0xfffff000, 0, 0x2000}; }, malformed,
-         "reg of memory", "base + size wraps"},
-        {[](Virt& v) { v.memory = {0x8000, 0, 0, 0x1000}; }, malformed, "reg of memory",
-         "beyond the linear map"},
-        {[](Virt& v) { v.memory = {0, 0x40000000, 0, 0}; }, missing, "memory",
-         "a range of nothing"},
+        {[](Virt& v) {
+             v.memory = {0, 0x40000000, 0};
+         },
+         malformed, "reg of memory", "half a range"},
+        {[](Virt& v) {
+             v.memory = {0xffffffff, 0xfffff000, 0, 0x2000};
+         },
+         malformed, "reg of memory", "base + size wraps"},
+        {[](Virt& v) {
+             v.memory = {0x8000, 0, 0, 0x1000};
+         },
+         malformed, "reg of memory", "beyond the linear map"},
+        {[](Virt& v) {
+             v.memory = {0, 0x40000000, 0, 0};
+         },
+         missing, "memory", "a range of nothing"},
         {[](Virt& v) { v.memory.assign(4 * 9, 0x1000); }, too_many, "memory", "nine ranges"},
-        {[](Virt& v) { v.root_cells = {0, 0}; }, malformed, "reg of memory",
-         "ranges of no bytes: a division by zero, if not refused"},
-        {[](Virt& v) { v.root_cells = {3, 2}; }, malformed, "reg of memory",
-         "three-word addresses"},
-        {[](Virt& v) { v.root_cells = {0x40000000, 2}; }, malformed, "reg of memory",
-         "cells * 4 wraps in 32 bits"},
-        {[](Virt& v) { v.reservations.assign(17, {0x1000, 0x1000}); }, too_many,
-         "memory reservations", "17 of them"},
-        {[](Virt& v) { v.reservations = {{~u64{0}, 2}}; }, malformed, "memory reservation",
-         "wraps"},
-        {[](Virt& v) { v.reserved_memory = {0, 1}; }, malformed, "reg of reserved-memory", "short"},
+        {[](Virt& v) {
+             v.root_cells = {0, 0};
+         },
+         malformed, "reg of memory", "ranges of no bytes: a division by zero, if not refused"},
+        {[](Virt& v) {
+             v.root_cells = {3, 2};
+         },
+         malformed, "reg of memory", "three-word addresses"},
+        {[](Virt& v) {
+             v.root_cells = {0x40000000, 2};
+         },
+         malformed, "reg of memory", "cells * 4 wraps in 32 bits"},
+        {[](Virt& v) {
+             v.reservations.assign(17, {0x1000, 0x1000});
+         },
+         too_many, "memory reservations", "17 of them"},
+        {[](Virt& v) {
+             v.reservations = {{~u64{0}, 2}};
+         },
+         malformed, "memory reservation", "wraps"},
+        {[](Virt& v) {
+             v.reserved_memory = {0, 1};
+         },
+         malformed, "reg of reserved-memory", "short"},
         {[](Virt& v) { v.has_chosen = false; }, missing, "chosen", "no command line either"},
         {[](Virt& v) { v.initrd_end.clear(); }, malformed, "linux,initrd-end", "start alone"},
         {[](Virt& v) { v.initrd_end = {0x47ffffff}; }, malformed, "linux,initrd-end",
          "ends before it starts"},
-        {[](Virt& v) { v.initrd_start = {1, 2, 3}; }, malformed, "linux,initrd-start",
-         "three words"},
+        {[](Virt& v) {
+             v.initrd_start = {1, 2, 3};
+         },
+         malformed, "linux,initrd-start", "three words"},
         {[](Virt& v) { v.initrd_start = {0x1000}; }, outside_memory, "linux,initrd-start",
          "in the flash"},
         {[](Virt& v) { v.initrd_end = {0x80000001}; }, outside_memory, "linux,initrd-start",
@@ -221,13 +254,20 @@ TEST(Board, what_is_missing_or_makes_no_sense_is_named) {
         {[](Virt& v) { v.stdout_path = {"serial0"}; }, missing, "console (PL011)", "an alias"},
         {[](Virt& v) { v.stdout_path = {"/pl031@9010000"}; }, missing, "console (PL011)",
          "the clock as console"},
-        {[](Virt& v) { v.stdout_path.clear(); v.console_status = {"disabled"}; }, missing,
-         "console (PL011)", "belongs to the secure side"},
+        {[](Virt& v) {
+             v.stdout_path.clear();
+             v.console_status = {"disabled"};
+         },
+         missing, "console (PL011)", "belongs to the secure side"},
         {[](Virt& v) { v.console.clear(); }, malformed, "reg of the console", "no registers"},
-        {[](Virt& v) { v.console_interrupt = {shared, 988, 4}; }, malformed,
-         "interrupts of the console", "1020 is no interrupt"},
-        {[](Virt& v) { v.console_interrupt = {2, 1, 4}; }, malformed, "interrupts of the console",
-         "neither shared nor private"},
+        {[](Virt& v) {
+             v.console_interrupt = {shared, 988, 4};
+         },
+         malformed, "interrupts of the console", "1020 is no interrupt"},
+        {[](Virt& v) {
+             v.console_interrupt = {2, 1, 4};
+         },
+         malformed, "interrupts of the console", "neither shared nor private"},
         {[](Virt& v) { v.wall_clock.clear(); }, malformed, "reg of the wall clock", "no registers"},
         {[](Virt& v) { v.timer.resize(8); }, malformed, "interrupts of the timer",
          "the virtual timer's is cut"},

@@ -19,11 +19,11 @@ public:
     static constexpr u32 frame_limit = 4096;
 
     bool wide_asids = false;
-    std::vector<u64> watched;               // addresses that the walker walks
+    std::vector<u64> watched;  // addresses that the walker walks
     std::vector<std::string> breaches;
-    u64 forgotten_all = 0;                  // how often the whole TLB was emptied
+    u64 forgotten_all = 0;  // how often the whole TLB was emptied
     u64 forgotten_pages = 0;
-    u64 allocations_left = ~u64{0};         // after that many, memory is out
+    u64 allocations_left = ~u64{0};  // after that many, memory is out
 
     // Walks now, as the processor may at any time.
     void speculate();
@@ -32,7 +32,10 @@ public:
     u32 frames_used() const;
 
     // What el1.h and the seam's frames come to.
-    void write_process_table(u64 value) { process_table_ = value; speculate(); }
+    void write_process_table(u64 value) {
+        process_table_ = value;
+        speculate();
+    }
     void forget_page(u64 operand);
     void forget_asid(u64 operand);
     void forget_all();
@@ -41,13 +44,13 @@ public:
     u8* bytes(host::Frame frame);
 
 private:
-    using Key = std::pair<u64, u64>;        // ASID; page, or table's reach and level
+    using Key = std::pair<u64, u64>;  // ASID; page, or table's reach and level
     u64 asid() const { return process_table_ >> 48; }
     u64 leaf(u64 address, bool remembers);
 
     u64 process_table_ = 0;
-    std::map<Key, u64> pages_;              // -> last-level entry
-    std::map<Key, u64> tables_;             // -> table's physical address
+    std::map<Key, u64> pages_;   // -> last-level entry
+    std::map<Key, u64> tables_;  // -> table's physical address
     std::map<u32, virt::PageTable> memory_;
     std::map<u32, u32> users_;
 };

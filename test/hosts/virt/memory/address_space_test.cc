@@ -18,9 +18,14 @@ using test::machine;
 constexpr u64 first_page = 0x4'0000'0000;
 constexpr u64 last_page = (u64{1} << 47) - 4096;
 // Neighbours, and pages that share fewer and fewer tables with them.
-constexpr u64 pages[] = {first_page,           first_page + 0x1000,     first_page + 0x1f'f000,
-                         first_page + 0x20'0000, first_page + 0x4000'0000, 0x80'0000'0000,
-                         0x1000,               last_page};
+constexpr u64 pages[] = {first_page,
+                         first_page + 0x1000,
+                         first_page + 0x1f'f000,
+                         first_page + 0x20'0000,
+                         first_page + 0x4000'0000,
+                         0x80'0000'0000,
+                         0x1000,
+                         last_page};
 
 class AddressSpaceTest : public testing::Test {
 protected:
@@ -34,9 +39,7 @@ protected:
         machine.forget_all();
         machine.watched.assign(std::begin(pages), std::end(pages));
     }
-    void TearDown() override {
-        EXPECT_EQ(machine.breaches, std::vector<std::string>{});
-    }
+    void TearDown() override { EXPECT_EQ(machine.breaches, std::vector<std::string>{}); }
 
     static void enter(AddressSpace& space) {
         space.enter();
@@ -107,8 +110,7 @@ TEST_F(AddressSpaceTest, the_next_mapped_page_is_found_across_holes_of_any_size)
     AddressSpace space;
     ASSERT_TRUE(space.create());
     EXPECT_EQ(space.next_mapped({0}).value, ~u64{0});
-    for (u64 const page : pages)
-        ASSERT_TRUE(space.map({page}, allocate_frame(), Access::none));
+    for (u64 const page : pages) ASSERT_TRUE(space.map({page}, allocate_frame(), Access::none));
     std::vector<u64> found;
     for (u64 at = 0; (at = space.next_mapped({at}).value) != ~u64{0}; at += 4096)
         found.push_back(at);
@@ -177,8 +179,10 @@ TEST_F(AddressSpaceTest, asids_that_are_used_up_start_again_with_an_empty_tlb) {
         }
         for (int round = 0; round < 3; ++round)
             for (auto& space : spaces) enter(*space);
-        if (wide) EXPECT_LE(machine.forgotten_all - before, 1u);
-        else EXPECT_GE(machine.forgotten_all - before, 3u);
+        if (wide)
+            EXPECT_LE(machine.forgotten_all - before, 1u);
+        else
+            EXPECT_GE(machine.forgotten_all - before, 3u);
         for (auto& space : spaces) space->destroy();
         EXPECT_EQ(machine.frames_used(), 0u);
     }
@@ -203,31 +207,33 @@ TEST_F(AddressSpaceTest, any_sequence_of_changes_leaves_what_was_asked_and_no_st
             u64 const page = pages[next(std::size(pages))];
             Access const access = static_cast<Access>(next(4));
             switch (next(6)) {
-                case 0:
-                case 1: {
-                    Frame const frame = allocate_frame();
-                    machine.allocations_left = next(8) == 0 ? next(3) : ~u64{0};
-                    bool const done = space.map({page}, frame, access);
-                    machine.allocations_left = ~u64{0};
-                    if (done) model[page] = {frame, access};
-                    else release_frame(frame);
-                    break;
-                }
-                case 2:
-                    space.unmap({page});
-                    model.erase(page);
-                    break;
-                case 3:
-                    space.protect({page}, access);
-                    if (model.contains(page)) model[page].access = access;
-                    break;
-                case 4: enter(space); break;
-                case 5: {
-                    space.destroy();
-                    model.clear();
-                    ASSERT_TRUE(space.create());
-                    break;
-                }
+            case 0:
+            case 1: {
+                Frame const frame = allocate_frame();
+                machine.allocations_left = next(8) == 0 ? next(3) : ~u64{0};
+                bool const done = space.map({page}, frame, access);
+                machine.allocations_left = ~u64{0};
+                if (done)
+                    model[page] = {frame, access};
+                else
+                    release_frame(frame);
+                break;
+            }
+            case 2:
+                space.unmap({page});
+                model.erase(page);
+                break;
+            case 3:
+                space.protect({page}, access);
+                if (model.contains(page)) model[page].access = access;
+                break;
+            case 4: enter(space); break;
+            case 5: {
+                space.destroy();
+                model.clear();
+                ASSERT_TRUE(space.create());
+                break;
+            }
             }
             machine.speculate();
             for (u64 const at : pages) {

@@ -32,7 +32,7 @@ Failure system_failure(char const* what) {
 // Files in memory, named only by descriptors, so that nothing is left behind however this ends.
 Descriptor memory_file(char const* name, std::string_view contents) {
     Descriptor file(::memfd_create(name, 0));
-    if (!file.is_open()) throw system_failure("memfd_create");
+    if (!file) throw system_failure("memfd_create");
     while (!contents.empty()) {
         ssize_t const written = ::write(file.number(), contents.data(), contents.size());
         if (written < 0) throw system_failure("the initial file system");

@@ -7,9 +7,11 @@
 
 #include <string>
 
-#include "tool/launch/descriptor.h"
+#include "hosts/linux/descriptor.h"
 
 namespace vdsokit::launch {
+
+using on_linux::Descriptor;
 
 struct MachineSetup {
     std::string kernel;   // file

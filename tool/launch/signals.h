@@ -3,9 +3,11 @@
 // steps of the session and every object is taken down in order.
 #pragma once
 
-#include "tool/launch/descriptor.h"
+#include "hosts/linux/descriptor.h"
 
 namespace vdsokit::launch {
+
+using on_linux::Descriptor;
 
 class Signals {
 public:

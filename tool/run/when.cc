@@ -252,22 +252,4 @@ std::optional<kit::Timespec> difference(kit::Timespec a, kit::Timespec b) {
     return kit::Timespec{seconds, static_cast<u32>(nanoseconds)};
 }
 
-std::string format_span(kit::Timespec span) {
-    bool const negative = span.seconds < 0;
-    if (negative) span = negated(span);
-    std::string text = negative ? "-" : "+";
-    for (Unit const& unit : units) {
-        i64& left = span.seconds;
-        if (unit.seconds == 0) break;
-        i64 const count = left / unit.seconds;
-        left %= unit.seconds;
-        bool const is_second = unit.seconds == 1;
-        if (is_second && span.nanoseconds != 0)
-            text += fmt::format("{}.{:09}s", count, span.nanoseconds);
-        else if (count != 0)
-            text += fmt::format("{}{}", count, unit.name);
-    }
-    return text.size() == 1 ? "0s" : text;
-}
-
 }  // namespace vdsokit::tool

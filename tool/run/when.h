@@ -27,7 +27,4 @@ std::variant<kit::Timespec, WhenFault> parse_span(std::string_view text);
 // a - b and a + b; nullopt: it does not fit.
 std::optional<kit::Timespec> difference(kit::Timespec a, kit::Timespec b);
 
-// As parse_span reads it: "+1y2d3h", "-1m30s", "0s".
-std::string format_span(kit::Timespec span);
-
 }  // namespace vdsokit::tool

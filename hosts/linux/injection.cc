@@ -57,7 +57,7 @@ Failure Injection::prepare() {
 Failure Injection::start() {
     if (Failure failure = prepare()) return failure;
     u64 const entry = arch::tracee_pc(registers_);
-    calls_[0] = call(SYS_execve, 0, payload_.cookie);
+    calls_[mark_begin] = call(SYS_execve, 0, payload_.cookie);
     if (!tracee_.write(table_at_, calls_, sizeof calls_))
         return Failure::of_errno("its stack cannot be written");
     if (!tracee_.write(entry, arch::batch_code.data(), sizeof code_))
@@ -85,8 +85,8 @@ Failure Injection::continue_with(int image_descriptor, int time_descriptor) {
     calls_[map_chain] =
         call(SYS_mmap, chain_at, payload_.page_size, PROT_READ,
              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, unused_descriptor, 0);
-    calls_[4] = call(SYS_close, image);
-    calls_[5] = call(SYS_close, time);
+    calls_[close_image] = call(SYS_close, image);
+    calls_[close_time] = call(SYS_close, time);
     // /proc/PID/auxv and PR_GET_AUXV show a copy of their own, which only this call changes; where
     // it is refused they go on naming the kernel's image.
     calls_[set_auxv] = call(SYS_getpid);
@@ -114,7 +114,7 @@ Failure Injection::continue_with(int image_descriptor, int time_descriptor) {
             calls_[set_auxv] =
                 call(SYS_prctl, PR_SET_MM, PR_SET_MM_MAP, table_at_ + map_at, sizeof map, 0);
     }
-    calls_[call_count - 1] = call(SYS_execve, 0, payload_.cookie);
+    calls_[mark_end] = call(SYS_execve, 0, payload_.cookie);
     if (!tracee_.write(table_at_ + sizeof(BatchCall), calls_ + 1,
                        sizeof calls_ - sizeof(BatchCall)))
         return Failure::of_errno("its stack cannot be written");

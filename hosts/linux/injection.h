@@ -51,7 +51,9 @@ public:
     u64 base() const { return base_; }
 
 private:
-    static constexpr u32 map_code = 1, map_time = 2, map_chain = 3, set_auxv = 6, call_count = 8;
+    // What each call of the batch is for; the first and the last are its marks.
+    static constexpr u32 mark_begin = 0, map_code = 1, map_time = 2, map_chain = 3, close_image = 4,
+                         close_time = 5, set_auxv = 6, mark_end = 7, call_count = 8;
 
     Failure prepare();
     Failure write_chain() const;

@@ -64,6 +64,21 @@ print("PermissionError" if done != 0 and ctypes.get_errno() == 13 else done)')"
     check "the program has no descriptor more than without us" "$(python3 -c "$descriptors")" \
         "$(run python3 -c "$descriptors")"
 fi
+cat >"$work/static.c" <<'END'
+#include <stdio.h>
+#include <time.h>
+int main(void) {
+    time_t const now = time(0);
+    struct timespec precise;
+    clock_gettime(CLOCK_REALTIME, &precise);
+    printf("%d %d\n", gmtime(&now)->tm_year + 1900, gmtime(&precise.tv_sec)->tm_year + 1900);
+    return 0;
+}
+END
+for linkage in static static-pie; do
+    gcc -O2 "-$linkage" "$work/static.c" -o "$work/$linkage"
+    check "a $linkage program sees it" "$year $year" "$(run "$work/$linkage")"
+done
 printf '#!/bin/sh\ndate -u +%%Y\n' >"$work/script"
 chmod +x "$work/script"
 check "a script with #! sees it" "$year" "$(run "$work/script")"

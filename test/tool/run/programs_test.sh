@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# `vdsokit run` and `vdsokit set` on programs that nobody here wrote. Every check is a sentence, what
-# is expected and what came out; the script goes on after a failure and counts.
+# `vdsokit run` and `vdsokit set` on programs that nobody here wrote.
 #
 #   programs_test.sh VDSOKIT
 set -u
@@ -9,17 +8,7 @@ vdsokit=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_RUNTIME_DIR=$work
-passed=0
-failed=0
-
-check() { # sentence expected actual
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAILED: %s\n  expected: %s\n  actual:   %s\n' "$1" "$2" "$3"
-    fi
-}
+. "$(dirname "${BASH_SOURCE[0]}")/check.sh"
 
 status_of() { "$@" >"$work/out" 2>"$work/err"; echo $?; }
 
@@ -142,5 +131,4 @@ check "a hundred processes at once, none missed" 100 "$(run bash -c '
 sleep 0.5
 check "no socket is left behind" 0 "$(ls "$work/vdsokit" 2>/dev/null | wc -l)"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+check_result

@@ -72,12 +72,6 @@ printf '#!/bin/sh\ndate -u +%%Y\n' >"$work/script"
 chmod +x "$work/script"
 check "a script with #! sees it" "$year" "$(run "$work/script")"
 
-# The time comes from user code: no clock system call.
-if command -v strace >/dev/null; then
-    check "date makes no clock system call" 0 \
-        "$(run strace -f -e trace=clock_gettime,gettimeofday,time date 2>&1 >/dev/null | grep -c CLOCK_REALTIME)"
-fi
-
 # Status, signals, failing execs.
 check "the exit status is the program's" 7 "$(status_of run sh -c 'exit 7')"
 check "a signal ends it as without us" 143 "$(status_of "$vdsokit" run sh -c 'kill -TERM $$')"

@@ -29,7 +29,8 @@ int main(int argc, char** argv) {
     printf("%d %d %d %d %d", year_of(time(NULL)), year_of(coarse.tv_sec),
            year_of(now_of(CLOCK_REALTIME).tv_sec), year_of(now_of(CLOCK_REALTIME_COARSE).tv_sec),
            year_of(now_of(CLOCK_TAI).tv_sec));
-    long long const apart = (long long)now_of(CLOCK_BOOTTIME).tv_sec - now_of(CLOCK_MONOTONIC).tv_sec;
+    long long const apart =
+        (long long)now_of(CLOCK_BOOTTIME).tv_sec - now_of(CLOCK_MONOTONIC).tv_sec;
     printf(" %s\n", apart >= 0 ? "monotonic" : "apart");
     return argc > 1 ? atoi(argv[1]) : 0;
 }

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "tool/run/find_program.h"
+#include "hosts/linux/find_program.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
-#include <fmt/format.h>
-
-namespace vdsokit::tool {
+namespace vdsokit::on_linux {
 
 namespace {
 
@@ -19,12 +18,11 @@ FoundProgram judge(std::string const& path) {
     if (stat(path.c_str(), &status) != 0) {
         bool const missing = errno == ENOENT || errno == ENOTDIR;
         return {path, missing ? status_not_found : status_not_executable,
-                fmt::format("{}: {}", path, std::strerror(errno))};
+                path + ": " + std::strerror(errno)};
     }
-    if (S_ISDIR(status.st_mode))
-        return {path, status_not_executable, fmt::format("{}: is a directory", path)};
+    if (S_ISDIR(status.st_mode)) return {path, status_not_executable, path + ": is a directory"};
     if (access(path.c_str(), X_OK) != 0)
-        return {path, status_not_executable, fmt::format("{}: {}", path, std::strerror(errno))};
+        return {path, status_not_executable, path + ": " + std::strerror(errno)};
     return {path, 0, {}};
 }
 
@@ -32,7 +30,7 @@ FoundProgram judge(std::string const& path) {
 
 FoundProgram find_program(std::string const& name) {
     if (name.find('/') != std::string::npos) return judge(name);
-    FoundProgram const nowhere{{}, status_not_found, fmt::format("{}: not found in PATH", name)};
+    FoundProgram const nowhere{{}, status_not_found, name + ": not found in PATH"};
     if (name.empty()) return nowhere;
     char const* const variable = std::getenv("PATH");
     std::string const path = variable != nullptr ? variable : "/usr/local/bin:/usr/bin:/bin";
@@ -48,4 +46,4 @@ FoundProgram find_program(std::string const& name) {
     return best;
 }
 
-}  // namespace vdsokit::tool
+}  // namespace vdsokit::on_linux

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace vdsokit::tool {
+namespace vdsokit::on_linux {
 
 inline constexpr int status_not_executable = 126;
 inline constexpr int status_not_found = 127;
@@ -18,4 +18,4 @@ struct FoundProgram {
 // A name with a slash is a path; another is looked for along PATH.
 FoundProgram find_program(std::string const& name);
 
-}  // namespace vdsokit::tool
+}  // namespace vdsokit::on_linux

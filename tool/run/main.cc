@@ -9,10 +9,10 @@
 #include <string_view>
 
 #include "hosts/linux/control_client.h"
+#include "hosts/linux/find_program.h"
 #include "hosts/linux/launch.h"
 #include "kit/image/image.h"
 #include "tool/run/embedded_image.h"
-#include "tool/run/find_program.h"
 #include "tool/run/options.h"
 #include "tool/run/when.h"
 
@@ -29,7 +29,7 @@ int fail(int status, std::string const& reason) {
 }
 
 int run(RunOptions const& options) {
-    FoundProgram const program = find_program(options.command.front());
+    on_linux::FoundProgram const program = on_linux::find_program(options.command.front());
     if (program.status != 0) return fail(program.status, program.reason);
     std::string bytes;
     kit::Bytes image = embedded_image();
@@ -51,8 +51,9 @@ int run(RunOptions const& options) {
     auto const failed =
         on_linux::launch({image, options.offset, options.verbose}, program.path, options.command);
     if (failed.exec_errno == 0) return fail(status_own_failure, failed.failure.reason());
-    return fail(failed.exec_errno == ENOENT ? status_not_found : status_not_executable,
-                failed.failure.reason());
+    return fail(
+        failed.exec_errno == ENOENT ? on_linux::status_not_found : on_linux::status_not_executable,
+        failed.failure.reason());
 }
 
 int set(SetOptions const& options) {

@@ -124,6 +124,7 @@ void describe_options(CLI::App& app, Arguments& arguments) {
     // For --help; main() has taken them before anything is parsed.
     app.add_subcommand("run", "Runs a program on this vDSO, with a wall clock of its own.");
     app.add_subcommand("set", "Changes the wall clock of programs that `run` started.");
+    app.add_subcommand("bench", "Measures this vDSO against the kernel's, on this machine.");
 
     CLI::App& stamp = *app.add_subcommand(
         "stamp", "Writes a variant of a vdsokit image: another time page, other traps.");

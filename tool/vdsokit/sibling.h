@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The verbs that another program answers, because it is built for the CPU that runs it: `run` and
-// `set`, by vdsokit-run beside this one.
+// The verbs that other programs beside this one answer, because they are built for the CPU that runs
+// them: `run` and `set` by vdsokit-run, `bench` by vdsokit-bench.
 #pragma once
 
 #include <string_view>

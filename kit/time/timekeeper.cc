@@ -29,6 +29,22 @@ Result<Nothing, TimeError> check_settable(Timespec time) {
     return Nothing{};
 }
 
+// Exact to the nanosecond. Precondition: time is settable.
+Timespec moved(Timespec time, NanosecondOffset by) {
+    constexpr u32 second = abi::nanoseconds_per_second;
+    u64 const magnitude =
+        by.value < 0 ? u64{0} - static_cast<u64>(by.value) : static_cast<u64>(by.value);
+    Timespec const span = timespec_of(Nanoseconds{magnitude});
+    if (by.value < 0) {
+        bool const borrows = time.nanoseconds < span.nanoseconds;
+        return {time.seconds - span.seconds - (borrows ? 1 : 0),
+                time.nanoseconds - span.nanoseconds + (borrows ? second : 0)};
+    }
+    u32 const nanoseconds = time.nanoseconds + span.nanoseconds;
+    bool const carries = nanoseconds >= second;
+    return {time.seconds + span.seconds + (carries ? 1 : 0), nanoseconds - (carries ? second : 0)};
+}
+
 }  // namespace
 
 Result<Nothing, TimeError> Timekeeper::start(TimekeeperStart const& with) {
@@ -41,14 +57,17 @@ Result<Nothing, TimeError> Timekeeper::start(TimekeeperStart const& with) {
     if (with.realtime < with.monotonic) return TimeError::before_system_start;
     if (with.tick.value > abi::nanoseconds_per_second) return TimeError::tick_out_of_range;
 
+    abi::Instant const monotonic = instant_of(with.monotonic);
+    Timespec const raw = moved(with.monotonic, with.raw_ahead);
+    if (auto const checked = check_settable(raw); !checked) return checked.error();
+
     clocksource_ = with.clocksource;
     tick_ = with.tick;
-    abi::Instant const monotonic = instant_of(with.monotonic);
     to_realtime_ = difference(instant_of(with.realtime), monotonic);
     is_started_ = true;
     Cycles const now = begin(kept_clocks);
     adjusted_.start(scale.value(), now, monotonic);
-    raw_.start(scale.value(), now, monotonic);
+    raw_.start(scale.value(), now, instant_of(raw));
     store_header();
     end(kept_clocks, now);
     return Nothing{};

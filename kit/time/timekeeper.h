@@ -33,6 +33,7 @@ struct TimekeeperStart {
     Timespec realtime;         // since 1970, at this moment
     Timespec monotonic{0, 0};  // likewise; raw and boottime start there too
     Nanoseconds tick{0};       // 0: the host has no tick, coarse clocks run from the counter
+    NanosecondOffset raw_ahead{0};  // raw starts this much after monotonic
 };
 
 // When a host without a tick must call advance(). Later is allowed, and made up for by slewing.

@@ -43,6 +43,12 @@ StartCase const refused_starts[] = {
     {{.clocksource = {1000, 64}, .realtime = {1, 0}, .monotonic = {-1, 0}},
      TimeError::time_out_of_range,
      "a negative uptime"},
+    {{.clocksource = {1000, 64},
+      .realtime = {9, 0},
+      .monotonic = {5, 0},
+      .raw_ahead = {-5'000'000'001}},
+     TimeError::time_out_of_range,
+     "raw before the machine was started"},
     {{.clocksource = {1000, 64}, .realtime = {4, 999'999'999}, .monotonic = {5, 0}},
      TimeError::before_system_start,
      "up for longer than since 1970"},
@@ -60,6 +66,22 @@ TEST(Timekeeper, StartRefusesWhatItCannotKeep) {
         EXPECT_EQ(started.error(), c.error) << c.reason;
         EXPECT_FALSE(keeper.is_started()) << c.reason;
         EXPECT_TRUE(keeper.start(plain)) << "a refusal changes nothing";
+    }
+}
+
+TEST(Timekeeper, RawStartsAheadOfMonotonicOrBehindItAsItIsTold) {
+    for (i64 const ahead : {i64{0}, i64{1'500'000'000}, i64{-2'999'999'999}}) {
+        arch::fake = {};
+        Timekeeper keeper;
+        TimekeeperStart with = plain;
+        with.monotonic = {3, 0};
+        with.raw_ahead = {ahead};
+        ASSERT_TRUE(keeper.start(with));
+        i64 const expected = 3'000'000'000 + ahead;
+        EXPECT_EQ(keeper.read(abi::ClockId::monotonic).value(), (kit::Timespec{3, 0}));
+        EXPECT_EQ(
+            keeper.read(abi::ClockId::monotonic_raw).value(),
+            (kit::Timespec{expected / 1'000'000'000, static_cast<u32>(expected % 1'000'000'000)}));
     }
 }
 

@@ -2,12 +2,12 @@
 // The seam's host side (hosts/personality/seam.h), as this kernel supplies it.
 #pragma once
 
+#include "hosts/machine/console.h"
+#include "hosts/machine/random.h"
 #include "hosts/personality/host_types.h"
-#include "hosts/virt/console.h"
 #include "hosts/virt/cpu/features.h"
 #include "hosts/virt/memory/address_space.h"
 #include "hosts/virt/memory/frames.h"
 #include "hosts/virt/power.h"
-#include "hosts/virt/random.h"
 #include "hosts/virt/thread.h"
 #include "hosts/virt/timer.h"

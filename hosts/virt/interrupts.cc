@@ -3,7 +3,7 @@
 
 #include "el1.h"
 
-#include "hosts/virt/console.h"
+#include "hosts/machine/console.h"
 #include "hosts/virt/device/gic.h"
 #include "hosts/virt/memory/kernel_map.h"
 #include "hosts/virt/panic.h"
@@ -18,7 +18,7 @@ constinit u32 timer_interrupt = 0;
 
 }  // namespace
 
-void start_interrupts(Board const& board) {
+void start_interrupts(machine::Board const& board) {
     gic.start(board.controller, map_device(board.distributor), map_device(board.cpu_interface),
               board.cpu_interface.size);
     console_interrupt = board.console_interrupt;
@@ -34,7 +34,7 @@ void handle_interrupts() {
         if (interrupt == timer_interrupt)
             on_timer_interrupt();
         else if (interrupt == console_interrupt)
-            on_console_interrupt();
+            machine::on_console_interrupt();
         else
             panic("an interrupt that was not enabled");
         gic.finish(interrupt);

@@ -3,11 +3,11 @@
 // kernel runs: EL0 is interrupted, or the idle kernel looks for them.
 #pragma once
 
-#include "hosts/virt/board/board.h"
+#include "hosts/machine/board.h"
 
 namespace vdsokit::virt {
 
-void start_interrupts(Board const& board);
+void start_interrupts(machine::Board const& board);
 // All that are pending. May make threads runnable.
 void handle_interrupts();
 void wait_and_handle_interrupts();

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // From the first instruction in the high half to the first process.
+#include "hosts/machine/board.h"
+#include "hosts/machine/boot_arguments.h"
+#include "hosts/machine/console.h"
+#include "hosts/machine/random.h"
 #include "hosts/personality/personality.h"
 #include "hosts/personality/text.h"
-#include "hosts/virt/board/board.h"
-#include "hosts/virt/board/boot_arguments.h"
-#include "hosts/virt/console.h"
 #include "hosts/virt/cpu/trap.h"
 #include "hosts/virt/interrupts.h"
 #include "hosts/virt/memory/frames.h"
 #include "hosts/virt/memory/kernel_map.h"
 #include "hosts/virt/panic.h"
 #include "hosts/virt/power.h"
-#include "hosts/virt/random.h"
 #include "hosts/virt/scheduler.h"
 #include "hosts/virt/timer.h"
 
@@ -19,6 +19,11 @@ namespace vdsokit::virt {
 namespace {
 
 using kit::Bytes;
+using machine::Board;
+using machine::BootArguments;
+using machine::DeviceRegisters;
+using machine::DeviceTree;
+using machine::InterruptController;
 using personality::Text;
 
 // What a boot loader may pass. [Linux Documentation/arch/arm64/booting.rst]
@@ -39,21 +44,24 @@ Text begin_reason() { return Text(reason, sizeof(reason)); }
 DeviceTree open_passed_tree(u64 device_tree) {
     u8 const* const at =
         reinterpret_cast<u8 const*>(device_tree_window + device_tree % block_bytes);
-    auto const tree = open_device_tree(Bytes(at, device_tree_max));
+    auto const tree = machine::open_device_tree(Bytes(at, device_tree_max));
     if (!tree) power_off();
     return tree.value();
 }
 
 Board read_board_or_stop(DeviceTree const& tree) {
-    auto const board = read_board(tree);
+    auto const board = machine::read_board(tree);
     if (board) return board.value();
     Text text = begin_reason();
-    text.add("device tree: ").add(board.error().what).add(" ").add(describe(board.error().error));
+    text.add("device tree: ")
+        .add(board.error().what)
+        .add(" ")
+        .add(machine::describe(board.error().error));
     stop_with(text);
 }
 
 BootArguments read_arguments_or_stop(Bytes line) {
-    auto const arguments = read_boot_arguments(line);
+    auto const arguments = machine::read_boot_arguments(line);
     if (arguments) return arguments.value();
     Bytes const word = arguments.error().word;
     Text text = begin_reason();
@@ -103,21 +111,21 @@ void say_hello(Board const& board, u64 frames) {
 extern "C" [[noreturn]] void kernel_main(u64 image, u64 device_tree) {
     set_image_address({image});
     DeviceTree const tree = open_passed_tree(device_tree);
-    auto const firmware = find_firmware_call(tree);
+    auto const firmware = machine::find_firmware_call(tree);
     if (firmware) set_firmware_call(firmware.value());
-    auto const console = find_console(tree);
+    auto const console = machine::find_console(tree);
     if (!console) power_off();
-    start_console(Pl011(map_device(console.value())));
+    machine::start_console(machine::Pl011(map_device(console.value())));
 
     Board const board = read_board_or_stop(tree);
     BootArguments const arguments = read_arguments_or_stop(board.boot_arguments);
-    show_messages(arguments.verbose);
+    machine::show_messages(arguments.verbose);
 
     u64 const image_bytes = static_cast<u64>(::image_end - ::image_begin);
     MemoryPlan const plan = plan_memory(board, {image, image_bytes}, {device_tree, tree.size()});
     Bytes const initramfs = map_memory(board, plan);
     if (!start_frames(plan.free)) stop("there is not enough memory");
-    start_random(board.random_seed, board.layout_seed);
+    machine::start_random(board.random_seed, board.layout_seed, CounterKind::virtual_count);
     limit_user();
     start_interrupts(board);
     start_timer(DeviceRegisters(map_device(board.wall_clock)));

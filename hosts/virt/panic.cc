@@ -3,8 +3,8 @@
 
 #include "el1.h"
 
+#include "hosts/machine/console.h"
 #include "hosts/personality/text.h"
-#include "hosts/virt/console.h"
 #include "hosts/virt/power.h"
 
 namespace vdsokit::virt {

@@ -3,11 +3,13 @@
 
 #include "el1.h"
 
-#include "hosts/virt/console.h"
+#include "hosts/machine/console.h"
 #include "hosts/virt/el1/firmware.h"
 
 namespace vdsokit::virt {
 namespace {
+
+using machine::FirmwareCall;
 
 constexpr u64 system_off = 0x8400'0008;  // [Arm DEN0022, PSCI]
 
@@ -36,7 +38,7 @@ void power_off() {
 namespace vdsokit::host {
 
 void shut_down(u32 status) {
-    virt::send_exit_status(static_cast<u8>(status));
+    machine::send_exit_status(static_cast<u8>(status));
     virt::power_off();
 }
 

@@ -2,11 +2,11 @@
 // The end of the machine, by PSCI.
 #pragma once
 
-#include "hosts/virt/board/board.h"
+#include "hosts/machine/board.h"
 
 namespace vdsokit::virt {
 
-void set_firmware_call(FirmwareCall call);
+void set_firmware_call(machine::FirmwareCall call);
 // Without firmware the CPU sleeps for ever.
 [[noreturn]] void power_off();
 

@@ -10,62 +10,19 @@ namespace vdsokit::virt {
 
 using host::Thread;
 
+namespace {
+Cycles counter() { return arch::read_counter(CounterKind::virtual_count); }
+}  // namespace
+
 constinit Scheduler scheduler;
 
-void Scheduler::add(Thread& thread) {
-    if (thread.next_ != nullptr) return;
-    if (turn_ == nullptr) {
-        turn_ = thread.next_ = thread.previous_ = &thread;
-        return;
-    }
-    // Before the one whose turn it is: after all others.
-    thread.next_ = turn_;
-    thread.previous_ = turn_->previous_;
-    thread.previous_->next_ = &thread;
-    turn_->previous_ = &thread;
-}
-
-void Scheduler::remove(Thread& thread) {
-    if (thread.next_ == nullptr) return;
-    if (turn_ == &thread) turn_ = thread.next_ == &thread ? nullptr : thread.next_;
-    thread.previous_->next_ = thread.next_;
-    thread.next_->previous_ = thread.previous_;
-    thread.next_ = thread.previous_ = nullptr;
-}
-
-void Scheduler::forget(Thread& thread) {
-    remove(thread);
-    if (running_ == &thread) running_ = nullptr;
-}
-
-void Scheduler::pass_on() {
-    if (turn_ != nullptr) turn_ = turn_->next_;
-}
-
-// What the kernel does counts for the thread that ran last, until another one runs.
-void Scheduler::charge() {
-    u64 const now = arch::read_counter(CounterKind::virtual_count).value;
-    if (running_ != nullptr) running_->cycles_run_ += now - charged_until_;
-    charged_until_ = now;
-}
-
-u64 Scheduler::cycles_run(Thread const& thread) const {
-    if (running_ != &thread) return thread.cycles_run_;
-    u64 const now = arch::read_counter(CounterKind::virtual_count).value;
-    return thread.cycles_run_ + (now - charged_until_);
-}
-
 void Scheduler::resume() {
-    if (turn_ == nullptr) {
-        charge();
-        running_ = nullptr;
-        while (turn_ == nullptr) wait_and_handle_interrupts();
+    if (queue_.turn() == nullptr) {
+        queue_.set_running(nullptr, counter());
+        while (queue_.turn() == nullptr) wait_and_handle_interrupts();
     }
-    Thread& next = *turn_;
-    if (running_ != &next) {
-        charge();
-        running_ = &next;
-    }
+    auto& next = static_cast<Thread&>(*queue_.turn());
+    if (queue_.running() != &next) queue_.set_running(&next, counter());
     next.space_->enter();
     return_to_user(next.registers_);
 }
@@ -79,16 +36,14 @@ bool Thread::create(AddressSpace& space) {
     return true;
 }
 
-void Thread::destroy() { virt::scheduler.forget(*this); }
+void Thread::destroy() { virt::scheduler.queue().forget(*this); }
 void Thread::use(AddressSpace& space) { space_ = &space; }
-void Thread::run() { virt::scheduler.add(*this); }
-void Thread::stop() { virt::scheduler.remove(*this); }
+void Thread::run() { virt::scheduler.queue().add(*this); }
+void Thread::stop() { virt::scheduler.queue().remove(*this); }
 
 u64 Thread::cpu_time() const {
-    constexpr u64 second = 1'000'000'000;
-    u64 const cycles = virt::scheduler.cycles_run(*this);
-    u64 const frequency = arch::counter_frequency();
-    return cycles / frequency * second + cycles % frequency * second / frequency;
+    u64 const cycles = virt::scheduler.queue().cycles_run(*this, virt::counter());
+    return machine::nanoseconds_of(cycles, arch::counter_frequency());
 }
 
 }  // namespace vdsokit::host

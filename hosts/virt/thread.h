@@ -3,6 +3,7 @@
 #pragma once
 
 #include "arch/types.h"
+#include "hosts/machine/run_queue.h"
 #include "hosts/personality/host_types.h"
 #include "hosts/virt/memory/address_space.h"
 
@@ -12,7 +13,7 @@ class Scheduler;
 
 namespace vdsokit::host {
 
-class Thread {
+class Thread : public machine::Runnable {
 public:
     constexpr Thread() = default;
     Thread(Thread const&) = delete;
@@ -33,9 +34,6 @@ private:
 
     Registers registers_{};
     AddressSpace* space_ = nullptr;
-    Thread* next_ = nullptr;  // in the circle of runnable threads; nullptr: not runnable
-    Thread* previous_ = nullptr;
-    u64 cycles_run_ = 0;
 };
 
 }  // namespace vdsokit::host

@@ -49,7 +49,7 @@ void arm() {
 
 }  // namespace
 
-void start_timer(DeviceRegisters wall_clock) {
+void start_timer(machine::DeviceRegisters wall_clock) {
     u64 const frequency = arch::counter_frequency();
     kit::TimekeeperStart const start{
         .clocksource = {.frequency = frequency, .counter_bits = 64},
@@ -68,7 +68,7 @@ void on_timer_interrupt() {
     u64 const now = counter();
     if (now >= next_tick) {
         timekeeper.tick();
-        scheduler.pass_on();
+        scheduler.queue().pass_on();
         // Ticks that were missed are not made up for, but the later ones stay in step.
         next_tick += (now - next_tick) / tick_cycles * tick_cycles + tick_cycles;
     }

@@ -3,7 +3,7 @@
 // the virtual one, fires for whichever comes first.
 #pragma once
 
-#include "hosts/virt/device/registers.h"
+#include "hosts/machine/device_registers.h"
 #include "kit/time/timekeeper.h"
 
 namespace vdsokit::virt {
@@ -11,7 +11,7 @@ namespace vdsokit::virt {
 inline constexpr u64 ticks_per_second = 100;
 
 // Starts the clocks at the wall clock's (PL031) time, and the tick.
-void start_timer(DeviceRegisters wall_clock);
+void start_timer(machine::DeviceRegisters wall_clock);
 // Ticks, passes the turn on, wakes.
 void on_timer_interrupt();
 

@@ -3,8 +3,8 @@
 
 #include "el1.h"
 
+#include "hosts/machine/syndrome.h"
 #include "hosts/personality/personality.h"
-#include "hosts/virt/cpu/syndrome.h"
 #include "hosts/virt/interrupts.h"
 #include "hosts/virt/panic.h"
 #include "hosts/virt/scheduler.h"
@@ -12,6 +12,8 @@
 namespace vdsokit::virt {
 
 using host::Registers;
+using machine::UserEvent;
+using machine::UserException;
 
 // As vectors.S says.
 static_assert(offsetof(Registers, sp) == 248 && offsetof(Registers, pc) == 256 &&
@@ -49,12 +51,12 @@ extern "C" void on_user_exception() {
     host::Thread* const thread = scheduler.running();
     if (thread == nullptr) panic("an exception from EL0 while no thread runs");
     u64 const syndrome = read_exception_syndrome();
-    UserException const exception = decode_user_exception(syndrome);
+    UserException const exception = machine::decode_user_exception(syndrome);
     switch (exception.event) {
     case UserEvent::system_call: personality::on_system_call(*thread); break;
     case UserEvent::fault: {
-        u64 const address =
-            exception.address_is_far ? untagged(read_fault_address()) : thread->registers().pc;
+        u64 const address = exception.address_is_far ? machine::untagged(read_fault_address())
+                                                     : thread->registers().pc;
         personality::on_fault(*thread, {exception.kind, {address}});
         break;
     }

@@ -3,10 +3,13 @@
 // [Arm IHI 0048 and IHI 0069]
 #pragma once
 
-#include "hosts/virt/board/board.h"
-#include "hosts/virt/device/registers.h"
+#include "hosts/machine/board.h"
+#include "hosts/machine/device_registers.h"
 
 namespace vdsokit::virt {
+
+using machine::DeviceRegisters;
+using machine::InterruptController;
 
 class Gic {
 public:

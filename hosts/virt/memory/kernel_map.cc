@@ -53,7 +53,7 @@ PhysicalAddress physical_of_image(void const* object) {
     return {reinterpret_cast<u64>(object) - kernel_base + image_address.value};
 }
 
-void map_linear(Range range, u64 rights) {
+void map_linear(machine::Range range, u64 rights) {
     if (!kit::inside(range.base, range.size, linear_bytes)) panic("memory beyond the linear map");
     for (u64 at = range.base; at < range.end();) {
         u32 const level = piece_level(at, range.end() - at);
@@ -63,7 +63,7 @@ void map_linear(Range range, u64 rights) {
     order_table_writes();
 }
 
-u8* map_device(Range device) {
+u8* map_device(machine::Range device) {
     u64 const begin = kit::align_down(device.base, page_bytes);
     u64 const end = kit::align_up(device.end(), page_bytes);
     map_linear({begin, end - begin}, kernel_device);

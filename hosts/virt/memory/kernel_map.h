@@ -3,7 +3,7 @@
 // Nothing is ever taken away or changed there.
 #pragma once
 
-#include "hosts/virt/board/board.h"
+#include "hosts/machine/board.h"
 #include "hosts/virt/memory/kernel_layout.h"
 
 namespace vdsokit::virt {
@@ -14,8 +14,8 @@ void set_image_address(PhysicalAddress image);
 PhysicalAddress physical_of_image(void const* object);
 
 // `range` is whole pages that are not mapped yet. `rights` is one of page_table.h's kernel rights.
-void map_linear(Range range, u64 rights);
+void map_linear(machine::Range range, u64 rights);
 // The pages that `device` touches; its first register is at the result.
-u8* map_device(Range device);
+u8* map_device(machine::Range device);
 
 }  // namespace vdsokit::virt

@@ -2,12 +2,14 @@
 // Disjoint ranges of whole pages: what of memory is free to use at start.
 #pragma once
 
-#include "hosts/virt/board/board.h"
+#include "hosts/machine/board.h"
 #include "hosts/virt/memory/page_table.h"
 #include "kit/core/bytes.h"
 #include "kit/core/memory.h"
 
 namespace vdsokit::virt {
+
+using machine::Range;
 
 class RangeSet {
 public:

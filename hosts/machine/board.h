@@ -4,12 +4,12 @@
 #pragma once
 
 #include "arch/types.h"
-#include "hosts/virt/board/device_tree.h"
+#include "hosts/machine/device_tree.h"
 #include "kit/core/bytes.h"
 #include "kit/core/fixed_vector.h"
 #include "kit/core/result.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 
 // Physical bytes [base, base + size).
 struct Range {
@@ -33,6 +33,7 @@ struct Board {
     Range cpu_interface;    // GICv3: the redistributors
     u32 console_interrupt;  // INTID
     u32 timer_interrupt;    // of the virtual timer
+    u32 physical_timer_interrupt;
     FirmwareCall firmware_call;
     kit::Bytes boot_arguments;  // without the NUL
     kit::Bytes random_seed;     // rng-seed; may be empty
@@ -59,4 +60,4 @@ char const* describe(BoardError error);
 [[nodiscard]] kit::Result<Range, BoardFault> find_console(DeviceTree const& tree);
 [[nodiscard]] kit::Result<FirmwareCall, BoardFault> find_firmware_call(DeviceTree const& tree);
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

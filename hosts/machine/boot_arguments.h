@@ -8,7 +8,7 @@
 #include "kit/core/bytes.h"
 #include "kit/core/result.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 
 struct BootArguments {
     personality::VdsoMode vdso = personality::VdsoMode::shared;
@@ -26,4 +26,4 @@ struct BootArgumentFault {
 
 [[nodiscard]] kit::Result<BootArguments, BootArgumentFault> read_boot_arguments(kit::Bytes line);
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -5,7 +5,7 @@
 #include "arch/types.h"
 #include "hosts/personality/host_types.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 
 enum class UserEvent : u8 {
     system_call,
@@ -70,4 +70,4 @@ constexpr u64 untagged(u64 address) {
     return kernel_half ? address | top_byte : address & ~top_byte;
 }
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/console_input.h"
+#include "hosts/machine/console_input.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 using Input = std::unique_ptr<ConsoleInput>;
@@ -97,4 +97,4 @@ TEST(ConsoleInput, a_read_takes_no_more_than_it_asks_for) {
 }
 
 }  // namespace
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -4,7 +4,7 @@
 
 #include "arch/types.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 
 class DeviceRegisters {
 public:
@@ -26,4 +26,4 @@ private:
     u8* base_ = nullptr;
 };
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

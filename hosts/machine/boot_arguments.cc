@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/board/boot_arguments.h"
+#include "hosts/machine/boot_arguments.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 using kit::Bytes;
@@ -67,4 +67,4 @@ kit::Result<BootArguments, BootArgumentFault> read_boot_arguments(Bytes line) {
     return arguments;
 }
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/board/device_tree.h"
+#include "hosts/machine/device_tree.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "test/hosts/virt/board/tree_builder.h"
+#include "test/hosts/machine/tree_builder.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 using test::as_bytes;
@@ -214,4 +214,4 @@ TEST(DeviceTree, a_tree_with_any_byte_changed_is_refused_or_can_be_walked) {
 }
 
 }  // namespace
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -2,9 +2,9 @@
 // The serial port: output by waiting for room, input by interrupt. [Arm DDI 0183]
 #pragma once
 
-#include "hosts/virt/device/registers.h"
+#include "hosts/machine/device_registers.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 
 class Pl011 {
 public:
@@ -25,4 +25,4 @@ private:
     DeviceRegisters registers_;
 };
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/board/board.h"
+#include "hosts/machine/board.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 using kit::Bytes;
@@ -244,8 +244,10 @@ Result<Nothing, BoardFault> read_devices(DeviceTree const& tree, Reader const& d
     DeviceNode const timer = devices.find("arm,armv8-timer");
     if (timer == no_node) return missing("timer (arm,armv8-timer)");
     // Secure physical, non-secure physical, virtual, hypervisor. [Linux, arm,arch_timer.yaml]
+    constexpr u32 physical_timer = 1;
     constexpr u32 virtual_timer = 2;
-    if (!interrupt(tree, timer, virtual_timer, board.timer_interrupt))
+    if (!interrupt(tree, timer, physical_timer, board.physical_timer_interrupt) ||
+        !interrupt(tree, timer, virtual_timer, board.timer_interrupt))
         return malformed("interrupts of the timer");
 
     auto const firmware = find_firmware_call(tree);
@@ -299,4 +301,4 @@ Result<Board, BoardFault> read_board(DeviceTree const& tree) {
     return board;
 }
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

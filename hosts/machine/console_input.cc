@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/console_input.h"
+#include "hosts/machine/console_input.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 
 void ConsoleInput::receive(u8 byte) {
     switch (state_) {
@@ -51,4 +51,4 @@ bool ConsoleInput::take_size(Size& size) {
     return true;
 }
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -8,7 +8,7 @@
 #include "kit/core/bytes.h"
 #include "kit/core/result.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 
 enum class DeviceTreeError : u8 {
     too_short,  // the header does not fit
@@ -103,4 +103,4 @@ u32 big_word(kit::Bytes value, u64 at);
 u64 big_double(kit::Bytes value, u64 at);
 bool equals(kit::Bytes bytes, char const* text);
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/console.h"
+#include "hosts/machine/console.h"
 
+#include "hosts/machine/console_input.h"
 #include "hosts/personality/personality.h"
-#include "hosts/virt/console_input.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 using host::Channel;
@@ -67,26 +67,26 @@ void send_exit_status(u8 status) {
     port.flush();
 }
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine
 
 namespace vdsokit::host {
 
 void console_write(Channel channel, u8 const* bytes, u64 size) {
-    if (!virt::is_started || size == 0) return;
-    if (channel == Channel::messages && !virt::messages_shown) return;
-    if (channel != virt::current) virt::select(channel);
+    if (!machine::is_started || size == 0) return;
+    if (channel == Channel::messages && !machine::messages_shown) return;
+    if (channel != machine::current) machine::select(channel);
     for (u64 at = 0; at < size; ++at) {
-        if (bytes[at] == virt::console_escape) virt::port.send(virt::console_escape);
-        virt::port.send(bytes[at]);
+        if (bytes[at] == machine::console_escape) machine::port.send(machine::console_escape);
+        machine::port.send(bytes[at]);
     }
 }
 
 u64 console_read(u8* to, u64 size) {
-    u64 const count = virt::input.read(to, size);
-    virt::listen_while_there_is_room();
+    u64 const count = machine::input.read(to, size);
+    machine::listen_while_there_is_room();
     return count;
 }
 
-bool console_ended() { return virt::input.is_ended(); }
+bool console_ended() { return machine::input.is_ended(); }
 
 }  // namespace vdsokit::host

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/random.h"
+#include "hosts/machine/random.h"
 
 #include <bit>
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 constexpr u64 words = 16;
@@ -78,4 +78,4 @@ void RandomSource::fill(u8* to, u64 size, u64 moment) {
     __builtin_memcpy(key_, next.bytes, key_bytes);
 }
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/board/boot_arguments.h"
+#include "hosts/machine/boot_arguments.h"
 
 #include <gtest/gtest.h>
 
 #include <string_view>
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 using personality::VdsoMode;
@@ -62,4 +62,4 @@ TEST(BootArguments, a_word_that_is_not_understood_is_refused_by_name) {
 }
 
 }  // namespace
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

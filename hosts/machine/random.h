@@ -6,7 +6,7 @@
 #include "arch/types.h"
 #include "kit/core/bytes.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 
 struct ChaChaBlock {
     u8 bytes[64];
@@ -26,9 +26,9 @@ private:
 };
 
 // Seeds the source from what the loader passed; the counter's jitter is added to it.
-void start_random(kit::Bytes seed, u64 second_seed);
+void start_random(kit::Bytes seed, u64 second_seed, CounterKind counter);
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine
 
 namespace vdsokit::host {
 

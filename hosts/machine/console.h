@@ -2,10 +2,10 @@
 // The console: several channels over one serial line. Wire format in README.md.
 #pragma once
 
+#include "hosts/machine/pl011.h"
 #include "hosts/personality/host_types.h"
-#include "hosts/virt/device/pl011.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 
 // The first bytes that are sent tell the launcher that it may send now.
 void start_console(Pl011 port);
@@ -14,7 +14,7 @@ void show_messages(bool on);
 void on_console_interrupt();
 void send_exit_status(u8 status);
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine
 
 namespace vdsokit::host {
 

@@ -5,7 +5,7 @@
 
 #include "arch/types.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 
 // Both directions; twice it stands for itself.
 inline constexpr u8 console_escape = 0x10;
@@ -47,4 +47,4 @@ private:
     bool has_ended_ = false;
 };
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/cpu/syndrome.h"
+#include "hosts/machine/syndrome.h"
 
 #include <gtest/gtest.h>
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 using host::FaultKind;
@@ -58,4 +58,4 @@ TEST(Syndrome, a_tag_is_no_part_of_an_address) {
 }
 
 }  // namespace
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/device/pl011.h"
+#include "hosts/machine/pl011.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 constexpr u64 data = 0x00;
@@ -43,4 +43,4 @@ void Pl011::interrupt_on_input(bool on) const {
     registers_.write(interrupt_mask, on ? interrupt_input : 0);
 }
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/random.h"
+#include "hosts/machine/random.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 #include <vector>
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 TEST(ChaCha, the_block_of_rfc_8439_2_3_2) {
@@ -66,4 +66,4 @@ TEST(RandomSource, a_longer_request_begins_with_what_a_shorter_one_would_have_be
 }
 
 }  // namespace
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

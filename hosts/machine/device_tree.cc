@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/board/device_tree.h"
+#include "hosts/machine/device_tree.h"
 
 #include "kit/core/memory.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 using kit::Bytes;
@@ -259,4 +259,4 @@ bool DeviceTree::reservation(u32 index, ReservedRange& range) const {
     return range.base != 0 || range.size != 0;
 }
 
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

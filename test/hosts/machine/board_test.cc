@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "hosts/virt/board/board.h"
+#include "hosts/machine/board.h"
 
 #include <gtest/gtest.h>
 
 #include <functional>
 #include <string>
 
-#include "test/hosts/virt/board/tree_builder.h"
+#include "test/hosts/machine/tree_builder.h"
 
-namespace vdsokit::virt {
+namespace vdsokit::machine {
 namespace {
 
 using test::as_bytes;
@@ -115,6 +115,7 @@ TEST(Board, every_fact_of_a_gic_v2_machine_is_read) {
     EXPECT_EQ(board.cpu_interface, (Range{0x08010000, 0x10000}));
     EXPECT_EQ(board.console_interrupt, 33u);  // shared ones begin at 32
     EXPECT_EQ(board.timer_interrupt, 27u);    // private ones at 16
+    EXPECT_EQ(board.physical_timer_interrupt, 30u);
     EXPECT_EQ(board.firmware_call, FirmwareCall::hypervisor);
     EXPECT_TRUE(equals(board.boot_arguments, "stats rows=24"));
     EXPECT_EQ(board.random_seed.size(), 4u);
@@ -297,4 +298,4 @@ TEST(Board, the_console_and_the_way_to_switch_off_are_found_when_the_rest_is_bro
 }
 
 }  // namespace
-}  // namespace vdsokit::virt
+}  // namespace vdsokit::machine

@@ -30,9 +30,9 @@ inline constexpr i32 timezone_limit_minutes = 15 * 60;
 
 struct TimekeeperStart {
     Clocksource clocksource;
-    Timespec realtime;         // since 1970, at this moment
-    Timespec monotonic{0, 0};  // likewise; raw and boottime start there too
-    Nanoseconds tick{0};       // 0: the host has no tick, coarse clocks run from the counter
+    Timespec realtime;              // since 1970, at this moment
+    Timespec monotonic{0, 0};       // likewise; raw and boottime start there too
+    Nanoseconds tick{0};            // 0: the host has no tick, coarse clocks run from the counter
     NanosecondOffset raw_ahead{0};  // raw starts this much after monotonic
 };
 

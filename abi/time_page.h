@@ -103,7 +103,7 @@ struct TimePage {
 static_assert(sizeof(TimePage) == 64 + 64 * clock_lines);
 
 // {state, sequence} as the one 64-bit word that readers load: state in the low half. Only for
-// arch::load_acquire() and load_after(), which do not mind that it is declared as two.
+// arch::load_acquire() and unchanged(), which do not mind that it is declared as two.
 [[gnu::always_inline]] inline u64 const& state_word(ClockLine const& line) {
     return *static_cast<u64 const*>(static_cast<void const*>(&line));
 }

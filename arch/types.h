@@ -33,6 +33,13 @@ struct WordPair {
     u64 second;
 };
 
+// A quotient and what is left.
+struct Division {
+    u64 quotient;
+    u64 remainder;
+    friend constexpr bool operator==(Division, Division) = default;
+};
+
 // Which of a CPU's counters a clock runs from. CPUs with one counter have `virtual_count` alone.
 enum class CounterKind : u32 {
     virtual_count = 0,   // aarch64: CNTVCT_EL0

@@ -22,4 +22,6 @@ function(vdsokit_cross cpu)
 endfunction()
 
 vdsokit_cross(aarch64)
+vdsokit_cross(arm)
+vdsokit_cross(riscv64)
 vdsokit_cross(x86_64)

@@ -17,14 +17,16 @@ using ChainedClock = i32 (*)(u32 clock, Timespec* time);
 // nullptr: that vDSO has none.
 inline ChainedClock chained_clock() {
     if (abi::load_shared(vdsokit_chain_page.magic) != abi::chain_magic) return nullptr;
-    return reinterpret_cast<ChainedClock>(abi::load_shared(vdsokit_chain_page.clock_gettime));
+    return reinterpret_cast<ChainedClock>(
+        static_cast<std::uintptr_t>(abi::load_shared(vdsokit_chain_page.clock_gettime)));
 }
 
 using ChainedCpu = i32 (*)(u32* cpu, u32* node, void* unused);
 
 inline ChainedCpu chained_getcpu() {
     if (abi::load_shared(vdsokit_chain_page.magic) != abi::chain_magic) return nullptr;
-    return reinterpret_cast<ChainedCpu>(abi::load_shared(vdsokit_chain_page.getcpu));
+    return reinterpret_cast<ChainedCpu>(
+        static_cast<std::uintptr_t>(abi::load_shared(vdsokit_chain_page.getcpu)));
 }
 
 }  // namespace vdsokit::vdso

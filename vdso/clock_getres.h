@@ -17,6 +17,14 @@ namespace vdsokit::vdso {
         arch::system_call(arch::call::clock_getres, id, reinterpret_cast<u64>(resolution)));
 }
 
+[[gnu::always_inline]] inline i32 answer_resolution(u32 nanoseconds, Timespec* resolution) {
+    if (resolution != nullptr) {
+        resolution->seconds = 0;
+        resolution->nanoseconds = nanoseconds;
+    }
+    return 0;
+}
+
 // ns; 0: the page does not say. Only the clocks that are answered from the page have a line in any
 // mode but none, and that line vouches for the page.
 [[gnu::always_inline]] inline u32 resolution_of(abi::TimePage const& page, u32 clock) {
@@ -29,16 +37,14 @@ namespace vdsokit::vdso {
                : arch::load_half<offsetof(abi::TimePageHeader, resolution)>(header);
 }
 
+// `Out` as in clock_gettime.h: Timespec*, or what has answer_resolution() and call_clock_getres().
+template <class Out>
 [[gnu::always_inline]] inline i32 read_clock_getres(abi::TimePage const& page, u32 clock,
-                                                    Timespec* resolution) {
+                                                    Out resolution) {
     u32 const nanoseconds = resolution_of(page, clock);
     if (nanoseconds == 0) [[unlikely]]
         return call_clock_getres(clock, resolution);
-    if (resolution != nullptr) {
-        resolution->seconds = 0;
-        resolution->nanoseconds = nanoseconds;
-    }
-    return 0;
+    return answer_resolution(nanoseconds, resolution);
 }
 
 }  // namespace vdsokit::vdso

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // clock_gettime(2) over a time page. Returns 0 or a negative errno, like the system call that it
 // falls back to. `clock` is any 32 bits; `time` is the process's pointer and is not checked.
+//
+// `Out` says what is filled: Timespec* here, and whatever else has units_of_second(), answer() and
+// call_clock_gettime() of its own (exports32.cc).
 #pragma once
 
 #include "system_call.h"
@@ -17,39 +20,42 @@ namespace vdsokit::vdso {
         arch::system_call(arch::call::clock_gettime, id, reinterpret_cast<u64>(time)));
 }
 
+constexpr u32 units_of_second(Timespec*) { return nanoseconds; }
+
 [[gnu::always_inline]] inline i32 answer(Reading reading, Timespec* time) {
     time->seconds = reading.seconds;
     time->nanoseconds = static_cast<i64>(reading.part);
     return 0;
 }
 
-[[gnu::noinline, gnu::cold]] inline i32 patient_clock_gettime(u32 clock, Timespec* time,
+template <class Out>
+[[gnu::noinline, gnu::cold]] inline i32 patient_clock_gettime(u32 clock, Out time,
                                                               abi::ClockLine const& line) {
     Reading reading;
-    if (read_patiently(line, clock, abi::nanoseconds_per_second, reading))
-        return answer(reading, time);
+    if (read_patiently(line, clock, units_of_second(time), reading)) return answer(reading, time);
     return call_clock_gettime(clock, time);
 }
 
 // Second in line after the counter: coarse clocks, and the clocks that only the kernel knows.
-[[gnu::noinline]] inline i32 held_clock_gettime(u32 clock, Timespec* time,
-                                                abi::ClockLine const& line) {
+template <class Out>
+[[gnu::noinline]] inline i32 held_clock_gettime(u32 clock, Out time, abi::ClockLine const& line) {
     u64 const seen = arch::load_acquire(abi::state_word(line));
     u32 const state = static_cast<u32>(seen);
     abi::Instant base;
     if (state == abi::state_of(abi::ClockMode::held) && try_base(line, seen, base)) [[likely]]
-        return answer(reading_of(base, abi::nanoseconds_per_second), time);
+        return answer(reading_of(base, units_of_second(time)), time);
     if (!abi::is_published(state)) return call_clock_gettime(clock, time);
     return patient_clock_gettime(clock, time, line);
 }
 
+template <class Out>
 [[gnu::always_inline]] inline i32 read_clock_gettime(abi::TimePage const& page, u32 clock,
-                                                     Timespec* time) {
+                                                     Out time) {
     if (clock >= abi::clock_lines) [[unlikely]]
         return call_clock_gettime(clock, time);
     abi::ClockLine const& line = *arch::pin(arch::pin(page.clocks) + clock);
     Reading reading;
-    if (try_counter(line, abi::nanoseconds_per_second, reading)) [[likely]]
+    if (try_counter(line, units_of_second(time), reading)) [[likely]]
         return answer(reading, time);
     return held_clock_gettime(clock, time, line);
 }

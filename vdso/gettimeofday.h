@@ -16,8 +16,8 @@ namespace vdsokit::vdso {
 }
 
 [[gnu::always_inline]] inline i32 answer(Reading reading, Timeval* time) {
-    time->seconds = reading.seconds;
-    time->microseconds = static_cast<i64>(reading.part);
+    time->seconds = static_cast<long>(reading.seconds);
+    time->microseconds = static_cast<long>(reading.part);
     return 0;
 }
 
@@ -37,7 +37,7 @@ namespace vdsokit::vdso {
     if (!published || !zoned) return call_gettimeofday(time, zone);
     if (time != nullptr) {
         Reading reading;
-        if (!read_patiently(page.clocks[0], 0, abi::microseconds_per_second, reading))
+        if (!read_patiently(page.clocks[0], 0, microseconds, reading))
             return call_gettimeofday(time, zone);
         answer(reading, time);
     }
@@ -51,7 +51,7 @@ namespace vdsokit::vdso {
         return patient_gettimeofday(time, zone, page);
     abi::ClockLine const& line = *arch::pin(page.clocks);
     Reading reading;
-    if (try_counter(line, abi::microseconds_per_second, reading)) [[likely]]
+    if (try_counter(line, microseconds, reading)) [[likely]]
         return answer(reading, time);
     return patient_gettimeofday(time, zone, page);
 }

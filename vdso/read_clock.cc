@@ -10,20 +10,28 @@ enum class Attempt { done, changed, impossible };
 
 constexpr Attempt done_if(bool unchanged) { return unchanged ? Attempt::done : Attempt::changed; }
 
+// Not inlined: one copy serves both counters.
+[[gnu::noinline]] Attempt read_published(abi::ClockLine const& line, CounterKind kind, u64 seen,
+                                         u32 units, Reading& out) {
+    return done_if(read_based(line, kind, seen, units, out));
+}
+
 // The counter as it is, counted from 0: the host publishes no base. The state is compared again, so
 // that nobody runs past the base of a host that begins to publish.
-Attempt read_direct(abi::ClockLine const& line, CounterKind kind, u64 seen, u64 units,
+Attempt read_direct(abi::ClockLine const& line, CounterKind kind, u64 seen, u32 units,
                     Reading& out) {
     u64 const frequency = arch::counter_frequency();
     // The second test keeps the product below inside 64 bits.
     if (frequency == 0 || frequency > ~u64{0} / units) return Attempt::impossible;
     Cycles const now = arch::read_counter(kind);
-    if (arch::load_after(now, abi::state_word(line)) != seen) return Attempt::changed;
-    out = {static_cast<i64>(now.value / frequency), now.value % frequency * units / frequency};
+    if (!arch::unchanged_after(now, abi::state_word(line), seen)) return Attempt::changed;
+    Division const seconds = arch::divide(now.value, frequency);
+    u64 const part = arch::divide(seconds.remainder * units, frequency).quotient;
+    out = {static_cast<i64>(seconds.quotient), part};
     return Attempt::done;
 }
 
-Attempt read_held(abi::ClockLine const& line, u64 seen, u64 units, Reading& out) {
+Attempt read_held(abi::ClockLine const& line, u64 seen, u32 units, Reading& out) {
     abi::Instant base;
     if (!try_base(line, seen, base)) return Attempt::changed;
     out = reading_of(base, units);
@@ -31,28 +39,26 @@ Attempt read_held(abi::ClockLine const& line, u64 seen, u64 units, Reading& out)
 }
 
 // The other vDSO answers in nanoseconds; the base goes on top.
-Attempt read_chained(abi::ClockLine const& line, u32 clock, u64 seen, u64 units, Reading& out) {
+Attempt read_chained(abi::ClockLine const& line, u32 clock, u64 seen, u32 units, Reading& out) {
     abi::Instant offset;
     if (!try_base(line, seen, offset)) return Attempt::changed;
     ChainedClock const other = chained_clock();
     Timespec now;
     if (other == nullptr || other(clock, &now) != 0) return Attempt::impossible;
     // Again: the other clock was read after the base.
-    arch::order_loads();
-    if (arch::load_acquire(abi::state_word(line)) != seen) return Attempt::changed;
-    u64 nanoseconds = static_cast<u64>(now.nanoseconds) +
-                      abi::units_of(offset.fraction, abi::nanoseconds_per_second);
+    if (!arch::unchanged(abi::state_word(line), seen)) return Attempt::changed;
+    u64 part = static_cast<u64>(now.nanoseconds) + abi::units_of(offset.fraction, nanoseconds);
     u64 seconds = static_cast<u64>(now.seconds) + static_cast<u64>(offset.seconds);
-    if (nanoseconds >= abi::nanoseconds_per_second) {
-        nanoseconds -= abi::nanoseconds_per_second;
+    if (part >= nanoseconds) {
+        part -= nanoseconds;
         ++seconds;
     }
-    bool const fine = units == abi::nanoseconds_per_second;
-    out = {static_cast<i64>(seconds), fine ? nanoseconds : nanoseconds / 1000};
+    bool const fine = units == nanoseconds;
+    out = {static_cast<i64>(seconds), fine ? part : static_cast<u32>(part) / 1000};
     return Attempt::done;
 }
 
-Attempt attempt(abi::ClockLine const& line, u32 clock, u64 units, Reading& out) {
+Attempt attempt(abi::ClockLine const& line, u32 clock, u32 units, Reading& out) {
     u64 const seen = arch::load_acquire(abi::state_word(line));
     u32 const state = static_cast<u32>(seen);
     if (!abi::is_line_state(state)) return Attempt::impossible;
@@ -61,24 +67,26 @@ Attempt attempt(abi::ClockLine const& line, u32 clock, u64 units, Reading& out) 
     switch (mode) {
     case abi::ClockMode::none: return Attempt::impossible;
     case abi::ClockMode::counter:
-        return done_if(read_based(line, CounterKind::virtual_count, seen, units, out));
+        return read_published(line, CounterKind::virtual_count, seen, units, out);
     case abi::ClockMode::physical_counter:
         if (!arch::has_physical_counter) return Attempt::impossible;
-        return done_if(read_based(line, CounterKind::physical_count, seen, units, out));
+        return read_published(line, CounterKind::physical_count, seen, units, out);
     case abi::ClockMode::held: return read_held(line, seen, units, out);
     case abi::ClockMode::direct:
         return read_direct(line, CounterKind::virtual_count, seen, units, out);
     case abi::ClockMode::direct_physical:
         if (!arch::has_physical_counter) return Attempt::impossible;
         return read_direct(line, CounterKind::physical_count, seen, units, out);
-    case abi::ClockMode::chained: return read_chained(line, clock, seen, units, out);
+    case abi::ClockMode::chained:
+        if (!arch::can_chain) return Attempt::impossible;
+        return read_chained(line, clock, seen, units, out);
     }
     return Attempt::impossible;  // a mode that a later version of the page may name
 }
 
 }  // namespace
 
-bool read_patiently(abi::ClockLine const& line, u32 clock, u64 units, Reading& out) {
+bool read_patiently(abi::ClockLine const& line, u32 clock, u32 units, Reading& out) {
     for (u32 left = patience; left != 0; --left) {
         switch (attempt(line, clock, units, out)) {
         case Attempt::done: return true;

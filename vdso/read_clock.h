@@ -16,26 +16,31 @@ namespace vdsokit::vdso {
 // A write takes some hundred ns; this many looks take about a millisecond.
 inline constexpr u32 patience = 1 << 16;
 
+// Units of a second.
+inline constexpr u32 nanoseconds{abi::nanoseconds_per_second};
+inline constexpr u32 microseconds{abi::microseconds_per_second};
+
 // 0 <= part < units a second; the caller knows whether these are nanoseconds or microseconds.
 struct Reading {
     i64 seconds;
     u64 part;
 };
 
-[[gnu::always_inline]] inline Reading reading_of(abi::Instant instant, u64 units) {
+[[gnu::always_inline]] inline Reading reading_of(abi::Instant instant, u32 units) {
     return {instant.seconds, arch::multiply_wide(instant.fraction, units).high};
 }
 
 // One attempt at a line that runs from `kind`; `seen` is its state word, already judged. False: the
 // line changed meanwhile. The fields are gathered only when they are known to be whole.
 [[gnu::always_inline]] inline bool read_based(abi::ClockLine const& line, CounterKind kind,
-                                              u64 seen, u64 units, Reading& out) {
-    WordPair const scale = arch::load_pair<offsetof(abi::ClockLine, cycle_last)>(&line);
-    WordPair const base = arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(&line);
-    u32 const shift = arch::load_half<offsetof(abi::ClockLine, shift)>(&line);
+                                              u64 seen, u32 units, Reading& out) {
+    abi::ClockLine const* const fields = arch::behind(seen, &line);
+    WordPair const scale = arch::load_pair<offsetof(abi::ClockLine, cycle_last)>(fields);
+    WordPair const base = arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(fields);
+    u32 const shift = arch::load_half<offsetof(abi::ClockLine, shift)>(fields);
     arch::order_loads();
     Cycles const now = arch::read_counter(kind);
-    if (arch::load_after(now, abi::state_word(line)) != seen) return false;
+    if (!arch::unchanged_after(now, abi::state_word(line), seen)) return false;
     abi::LineValues const values{.cycle_last = scale.first,
                                  .mult = scale.second,
                                  .base_fraction = base.first,
@@ -46,7 +51,7 @@ struct Reading {
 }
 
 // The fast path.
-[[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u64 units,
+[[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u32 units,
                                                Reading& out) {
     u64 const seen = arch::load_acquire(abi::state_word(line));
     if (static_cast<u32>(seen) != abi::state_of(abi::ClockMode::counter)) [[unlikely]]
@@ -58,16 +63,16 @@ struct Reading {
 // already judged. False: the line changed meanwhile.
 [[gnu::always_inline]] inline bool try_base(abi::ClockLine const& line, u64 seen,
                                             abi::Instant& out) {
-    WordPair const base = arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(&line);
-    arch::order_loads();
-    if (arch::load_acquire(abi::state_word(line)) != seen) return false;
+    abi::ClockLine const* const fields = arch::behind(seen, &line);
+    WordPair const base = arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(fields);
+    if (!arch::unchanged(abi::state_word(line), seen)) return false;
     out = {static_cast<i64>(base.second), base.first};
     return true;
 }
 
 // Any mode, with patience; `clock` is the line's id. False: the clock cannot be read from the page.
 // One copy serves all exported functions; kept out of their way.
-[[gnu::noinline, gnu::cold]] bool read_patiently(abi::ClockLine const& line, u32 clock, u64 units,
+[[gnu::noinline, gnu::cold]] bool read_patiently(abi::ClockLine const& line, u32 clock, u32 units,
                                                  Reading& out);
 
 }  // namespace vdsokit::vdso

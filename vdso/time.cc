@@ -15,7 +15,7 @@ constexpr u32 coarse = static_cast<u32>(abi::ClockId::realtime_coarse);
 
 [[gnu::noinline, gnu::cold]] i64 patient_time(i64* out) {
     Reading reading;
-    if (!read_patiently(time_page.clocks[coarse], coarse, abi::nanoseconds_per_second, reading))
+    if (!read_patiently(time_page.clocks[coarse], coarse, nanoseconds, reading))
         return arch::system_call(arch::call::time, reinterpret_cast<u64>(out), 0);
     if (out != nullptr) *out = reading.seconds;
     return reading.seconds;

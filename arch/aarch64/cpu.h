@@ -8,6 +8,7 @@
 namespace vdsokit::arch {
 
 inline constexpr bool has_physical_counter = true;
+inline constexpr bool can_chain = true;
 
 [[gnu::always_inline]] inline Wide multiply_wide(u64 a, u64 b) {
     __extension__ using u128 = unsigned __int128;
@@ -15,10 +16,19 @@ inline constexpr bool has_physical_counter = true;
     return {static_cast<u64>(product >> 64), static_cast<u64>(product)};
 }
 
+[[gnu::always_inline]] inline Division divide(u64 dividend, u64 divisor) {
+    return {dividend / divisor, dividend % divisor};
+}
+
 [[gnu::always_inline]] inline u64 load_acquire(u64 const& word) {
     u64 value;
     asm volatile("ldar %0, %1" : "=r"(value) : "Q"(word) : "memory");
     return value;
+}
+
+template <class T>
+[[gnu::always_inline]] inline T const* behind(u64, T const* place) {
+    return place;
 }
 
 // One instruction; each half is single-copy atomic. Two relaxed loads are never merged by gcc, and
@@ -63,15 +73,20 @@ template <class T>
     return {value};
 }
 
+[[gnu::always_inline]] inline bool unchanged(u64 const& word, u64 seen) {
+    order_loads();
+    return load_acquire(word) == seen;
+}
+
 // The address depends on the counter's value, so the load cannot be performed before the counter
 // was read; a second isb would do the same at the price of a pipeline flush.
-[[gnu::always_inline]] inline u64 load_after(Cycles counter, u64 const& word) {
+[[gnu::always_inline]] inline bool unchanged_after(Cycles counter, u64 const& word, u64 seen) {
     u64 value;
     asm volatile("eor %0, %1, %1\n\tldr %0, [%2, %0]"
                  : "=&r"(value)
                  : "r"(counter.value), "r"(&word)
                  : "memory");
-    return value;
+    return value == seen;
 }
 
 [[gnu::always_inline]] inline void order_stores() { asm volatile("dmb ishst" : : : "memory"); }

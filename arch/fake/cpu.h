@@ -15,6 +15,7 @@ using SharedHalf [[gnu::may_alias]] = u32;
 }
 
 inline constexpr bool has_physical_counter = true;
+inline constexpr bool can_chain = true;
 
 // Where a reader or writer stands when the hook is called.
 enum class Step {
@@ -45,10 +46,19 @@ inline Wide multiply_wide(u64 a, u64 b) {
     return {static_cast<u64>(product >> 64), static_cast<u64>(product)};
 }
 
+inline Division divide(u64 dividend, u64 divisor) {
+    return {dividend / divisor, dividend % divisor};
+}
+
 inline u64 load_acquire(u64 const& word) {
     u64 const value = __atomic_load_n(shared(word), __ATOMIC_ACQUIRE);
     step(Step::loaded_state);
     return value;
+}
+
+template <class T>
+inline T const* behind(u64, T const* place) {
+    return place;
 }
 
 template <u64 Offset>
@@ -84,8 +94,10 @@ inline Cycles read_counter(CounterKind kind) {
     return value;
 }
 
-inline u64 load_after(Cycles, u64 const& word) {
-    return __atomic_load_n(shared(word), __ATOMIC_RELAXED);
+inline bool unchanged(u64 const& word, u64 seen) { return load_acquire(word) == seen; }
+
+inline bool unchanged_after(Cycles, u64 const& word, u64 seen) {
+    return __atomic_load_n(shared(word), __ATOMIC_RELAXED) == seen;
 }
 
 inline void order_stores() { step(Step::before_unlock); }

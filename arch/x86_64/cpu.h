@@ -15,6 +15,7 @@ using SharedHalf [[gnu::may_alias]] = u32;
 }
 
 inline constexpr bool has_physical_counter = false;
+inline constexpr bool can_chain = true;
 
 [[gnu::always_inline]] inline Wide multiply_wide(u64 a, u64 b) {
     __extension__ using u128 = unsigned __int128;
@@ -22,8 +23,17 @@ inline constexpr bool has_physical_counter = false;
     return {static_cast<u64>(product >> 64), static_cast<u64>(product)};
 }
 
+[[gnu::always_inline]] inline Division divide(u64 dividend, u64 divisor) {
+    return {dividend / divisor, dividend % divisor};
+}
+
 [[gnu::always_inline]] inline u64 load_acquire(u64 const& word) {
     return __atomic_load_n(shared(word), __ATOMIC_ACQUIRE);
+}
+
+template <class T>
+[[gnu::always_inline]] inline T const* behind(u64, T const* place) {
+    return place;
 }
 
 template <u64 Offset>
@@ -53,11 +63,15 @@ template <class T>
     return {(u64{high} << 32) | low};
 }
 
+[[gnu::always_inline]] inline bool unchanged(u64 const& word, u64 seen) {
+    return load_acquire(word) == seen;
+}
+
 // The address depends on the counter's value; see aarch64.
-[[gnu::always_inline]] inline u64 load_after(Cycles counter, u64 const& word) {
+[[gnu::always_inline]] inline bool unchanged_after(Cycles counter, u64 const& word, u64 seen) {
     u64 zero = counter.value;
     asm volatile("and $0, %0" : "+r"(zero) : : "cc");
-    return __atomic_load_n(shared(word) + zero, __ATOMIC_RELAXED);
+    return __atomic_load_n(shared(word) + zero, __ATOMIC_RELAXED) == seen;
 }
 
 [[gnu::always_inline]] inline void order_stores() { asm volatile("" : : : "memory"); }

@@ -36,6 +36,7 @@ struct MachineFacts {
     u16 elf_machine;
     u8 elf_class;
     u32 forbidden_flags;  // bits of e_flags
+    u32 cleared_flags;    // those of them that a linker sets and the code does not need
     char const* soname;
     char const* version;    // the node that exports belong to
     char const* sigreturn;  // without it signals break in some libc; nullptr: no libc needs it

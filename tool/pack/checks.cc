@@ -21,7 +21,8 @@ Check check_shape(LinkedImage const& image, u64 page_size) {
     if (load.file_size != load.memory_size || !image.file().holds(0, load.file_size))
         return Fault{"the image's segment is not wholly in the file", "program header 0"};
     if (!kit::inside(image.header().program_headers,
-                     image.segments().size() * sizeof(Elf::ProgramHeader), load.file_size))
+                     image.segments().size() * image.layout().size<Elf::ProgramHeader>(),
+                     load.file_size))
         return Fault{"the program headers are not in the image's segment",
                      hex(image.header().program_headers)};
     for (u64 i = 1; i < image.segments().size(); ++i)

@@ -9,13 +9,11 @@
 #include <vector>
 
 #include "kit/core/bytes.h"
-#include "kit/image/elf.h"
 #include "kit/image/machines.h"
+#include "tool/pack/elf_layout.h"
 #include "tool/pack/fault.h"
 
 namespace vdsokit::pack {
-
-using Elf = kit::elf::Class64;
 
 // SectionHeader::flags, a bit set [gABI, chapter 4].
 namespace section_flag {
@@ -43,6 +41,7 @@ public:
     Check open(kit::Bytes file);
 
     kit::Bytes file() const { return file_; }
+    ElfLayout const& layout() const { return layout_; }
     kit::MachineFacts const& machine() const { return *machine_; }
     Elf::FileHeader const& header() const { return header_; }
     std::vector<Elf::ProgramHeader> const& segments() const { return segments_; }
@@ -59,6 +58,7 @@ private:
     Check read_sections();
 
     kit::Bytes file_;
+    ElfLayout layout_;
     kit::MachineFacts const* machine_ = nullptr;
     Elf::FileHeader header_{};
     std::vector<Elf::ProgramHeader> segments_;

@@ -43,6 +43,7 @@ Check Packer::pack() {
     if (Check fault = pack_hash()) return fault;
     if (image_.machine().hash == kit::HashTables::both)
         if (Check fault = pack_gnu_hash()) return fault;
+    if (Check fault = pack_dynamic()) return fault;
     if (Check fault = pack_note()) return fault;
     return pack_sections();
 }
@@ -55,7 +56,7 @@ Check Packer::pack_symbols() {
     if (table == nullptr) return Fault{"no table of symbols", ".dynsym"};
     if (versions == nullptr) return Fault{"no table of symbol versions", ".gnu.version"};
     kit::Bytes const indices = image_.contents(*versions);
-    u64 const symbol_bytes = sizeof(Elf::Symbol);
+    u64 const symbol_bytes = image_.layout().size<Elf::Symbol>();
     u64 old_index = 0;
     for (NamedSymbol named : image_.symbols(".dynsym")) {
         u64 const index = old_index++;
@@ -65,7 +66,8 @@ Check Packer::pack_symbols() {
         if (index != 0 && !exported) continue;
         if (!indices.holds(2 * index, 2)) return Fault{"a symbol without version", named.name};
         if (exported) named.symbol.section = new_index_[named.symbol.section];
-        put(table->header.offset + symbol_count_ * symbol_bytes, named.symbol);
+        image_.layout().write(bytes_, table->header.offset + symbol_count_ * symbol_bytes,
+                              named.symbol);
         put(versions->header.offset + symbol_count_ * 2, indices.read<u16>(2 * index));
         ++symbol_count_;
     }
@@ -100,32 +102,52 @@ Check Packer::pack_gnu_hash() {
     Section const* const strings = kept(".dynstr");
     if (table == nullptr || strings == nullptr) return Fault{"no GNU hash table", ".gnu.hash"};
     u32 const count = static_cast<u32>(symbol_count_);
+    ElfLayout const& layout = image_.layout();
+    u32 const filter_bits = static_cast<u32>(8 * layout.word_size());  // one word
     constexpr u32 filter_shift = 6;
     u64 filter = 0;
     std::vector<u32> chain;
     for (u32 i = 1; i < count; ++i) {
         kit::Bytes const bytes{bytes_.data(), bytes_.size()};
-        auto const symbol =
-            bytes.read<Elf::Symbol>(symbols->header.offset + i * sizeof(Elf::Symbol));
+        auto const symbol = layout.read<Elf::Symbol>(
+            bytes, symbols->header.offset + i * layout.size<Elf::Symbol>());
         auto const* const name =
             reinterpret_cast<char const*>(bytes.data()) + strings->header.offset + symbol.name;
         u32 const hash = elf::gnu_hash(kit::Text{name});
-        filter |= u64{1} << (hash % 64) | u64{1} << ((hash >> filter_shift) % 64);
+        filter |= u64{1} << (hash % filter_bits) | u64{1} << ((hash >> filter_shift) % filter_bits);
         chain.push_back((hash & ~1u) | (i + 1 == count ? 1 : 0));
     }
-    std::vector<u32> words{1,
-                           1,
-                           1,
-                           filter_shift,
-                           static_cast<u32>(filter),
-                           static_cast<u32>(filter >> 32),
-                           count > 1 ? 1u : 0u};
+    std::vector<u32> words{1, 1, 1, filter_shift, static_cast<u32>(filter)};
+    if (filter_bits == 64) words.push_back(static_cast<u32>(filter >> 32));
+    words.push_back(count > 1 ? 1 : 0);
     words.insert(words.end(), chain.begin(), chain.end());
     u64 const size = words.size() * sizeof(u32);
     if (size > table->header.size) return Fault{"no room for one bucket", ".gnu.hash"};
     clear(table->header.offset, table->end());
     std::memcpy(bytes_.data() + table->header.offset, words.data(), size);
     table->header.size = size;
+    return {};
+}
+
+// ld for riscv64 names a table of relocations even where there is none.
+Check Packer::pack_dynamic() {
+    Section* const table = kept(".dynamic");
+    if (table == nullptr) return Fault{"no dynamic section", ".dynamic"};
+    using namespace elf::dynamic_tag;
+    std::vector<Elf::Dynamic> entries;
+    u64 const size = image_.layout().size<Elf::Dynamic>();
+    kit::Bytes const bytes = image_.contents(*table);
+    for (u64 at = 0; bytes.holds(at, size); at += size) {
+        auto const entry = image_.layout().read<Elf::Dynamic>(bytes, at);
+        bool const is_of_relocations =
+            entry.tag == rela || entry.tag == rela_size || entry.tag == rela_entry_size;
+        if (entry.tag == rela_size && entry.value != 0)
+            return Fault{"a relocation is left", hex(table->header.offset + at)};
+        if (!is_of_relocations) entries.push_back(entry);
+    }
+    clear(table->header.offset, table->end());
+    for (u64 i = 0; i < entries.size(); ++i)
+        image_.layout().write(bytes_, table->header.offset + i * size, entries[i]);
     return {};
 }
 
@@ -162,7 +184,10 @@ Check Packer::pack_note() {
             return Fault{"the note is not in PT_NOTE", ".note.vdsokit"};
         segment.file_size = end - segment.offset;
         segment.memory_size = segment.file_size;
-        put(image_.header().program_headers + i * sizeof(segment), segment);
+        image_.layout().write(
+            bytes_,
+            image_.header().program_headers + i * image_.layout().size<Elf::ProgramHeader>(),
+            segment);
         return {};
     }
     return Fault{"no PT_NOTE", "program headers"};
@@ -191,7 +216,8 @@ Check Packer::pack_sections() {
     strings.alignment = 1;
 
     u64 const table = (code_end + names.size() + 7) & ~u64{7};
-    u64 const end = table + kept_.size() * sizeof(Elf::SectionHeader);
+    u64 const entry = image_.layout().size<Elf::SectionHeader>();
+    u64 const end = table + kept_.size() * entry;
     if (end > limit)
         return Fault{fmt::format("code and section headers end at {}, {} bytes past the code pages",
                                  hex(end), end - limit),
@@ -199,13 +225,14 @@ Check Packer::pack_sections() {
     clear(code_end, limit);
     std::memcpy(bytes_.data() + code_end, names.data(), names.size());
     for (u64 i = 0; i < kept_.size(); ++i)
-        put(table + i * sizeof(Elf::SectionHeader), kept_[i].header);
+        image_.layout().write(bytes_, table + i * entry, kept_[i].header);
 
     Elf::FileHeader header = image_.header();
     header.section_headers = table;
     header.section_header_count = static_cast<u16>(kept_.size());
     header.section_names = static_cast<u16>(kept_.size() - 1);
-    put(0, header);
+    header.flags &= ~image_.machine().cleared_flags;
+    image_.layout().write(bytes_, 0, header);
     return {};
 }
 

@@ -23,6 +23,7 @@ private:
     Check pack_symbols();
     Check pack_hash();
     Check pack_gnu_hash();
+    Check pack_dynamic();
     Check pack_note();
     Check pack_sections();
 

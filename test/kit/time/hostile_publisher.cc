@@ -110,7 +110,7 @@ bool read_slowly(Shared const& shared, ClockId clock, u64& random, u64& out) {
     pause_at_random(random);
     Cycles const now = arch::read_counter(CounterKind::virtual_count);
     pause_at_random(random);
-    if (arch::load_after(now, abi::state_word(line)) != seen) return false;
+    if (!arch::unchanged_after(now, abi::state_word(line), seen)) return false;
     abi::Instant const at = held ? abi::Instant{values.base_seconds, values.base_fraction}
                                  : abi::instant_at(values, now);
     out = one_word(at.seconds, at.fraction >> 32);

@@ -6,6 +6,9 @@
 
 namespace vdsokit::arch {
 
+// The kernel's name for it, where it keeps time with it itself. [Linux drivers/clocksource, arch/x86]
+inline constexpr char const* counter_clocksource = "arch_sys_counter";
+
 inline constexpr u32 counter_bits = 56;
 
 // It goes on at one rate in every state of the CPU:

@@ -8,6 +8,9 @@
 
 namespace vdsokit::arch {
 
+// The kernel's name for it, where it keeps time with it itself. [Linux drivers/clocksource, arch/x86]
+inline constexpr char const* counter_clocksource = "tsc";
+
 inline constexpr u32 counter_bits = 64;
 
 // It goes on at one rate in every state of the CPU. [Intel SDM 3B, 18.17.1, "Invariant TSC"]

@@ -1,20 +1,64 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// System calls that a stopped process makes on our behalf, one after the other without a stop in
-// between: four times cheaper than a stop for each. The code that makes them is
-// arch/<cpu>/linux_tracee.h.
+// The steps that a process makes between its exec and its first instruction, on our behalf and
+// without a stop in between. arch/<cpu>/linux_batch.s executes them, out of the unused end of the
+// kernel's own vDSO; they lie below the process's stack pointer.
 #pragma once
+
+#include <vector>
 
 #include "arch/types.h"
 
+extern "C" {
+extern vdsokit::u8 const vdsokit_batch_begin[];
+extern vdsokit::u8 const vdsokit_batch_end[];
+}
+
 namespace vdsokit::on_linux {
 
-struct BatchCall {
+// A system call's number, or one of these.
+inline constexpr u64 step_copy = ~u64{0};     // words: to, from, how many (not 0)
+inline constexpr u64 step_add = ~u64{0} - 1;  // *to = *from + number: to, from, number
+inline constexpr u64 step_branch =
+    ~u64{0} - 2;                                // no call has failed: to the first, else the second
+inline constexpr u64 step_leave = ~u64{0} - 3;  // zero words, then go: from, to, how many
+
+struct BatchStep {
     u64 number;
     u64 arguments[6];
-    u64 result;  // a negative errno where it failed
+    u64 result;  // of a system call; a negative errno where it failed
 };
-static_assert(sizeof(BatchCall) == 64 && offsetof(BatchCall, result) == 56);
+static_assert(sizeof(BatchStep) == 64 && offsetof(BatchStep, result) == 56);
 
-constexpr bool failed(BatchCall const& call) { return call.result > ~u64{4095}; }
+constexpr bool failed(u64 result) { return result > ~u64{4095}; }
+
+// A list of steps that will stand at a known address of the process.
+class Batch {
+public:
+    explicit Batch(u64 address) : address_(address) {}
+
+    // Their index.
+    u64 call(long number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0, u64 f = 0) {
+        return add({static_cast<u64>(number), {a, b, c, d, e, f}, 0});
+    }
+    u64 add(BatchStep const& step) {
+        steps_.push_back(step);
+        return steps_.size() - 1;
+    }
+    BatchStep& operator[](u64 index) { return steps_[index]; }
+
+    u64 address_of(u64 index) const { return address_ + index * sizeof(BatchStep); }
+    u64 next() const { return address_of(steps_.size()); }
+    u64 argument_at(u64 index, u64 argument) const {
+        return address_of(index) + offsetof(BatchStep, arguments) + argument * sizeof(u64);
+    }
+    u64 result_at(u64 index) const { return address_of(index) + offsetof(BatchStep, result); }
+
+    std::vector<BatchStep> const& steps() const { return steps_; }
+    u64 bytes() const { return steps_.size() * sizeof(BatchStep); }
+
+private:
+    u64 address_;
+    std::vector<BatchStep> steps_;
+};
 
 }  // namespace vdsokit::on_linux

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // How `vdsokit set` reaches a supervisor: one SOCK_SEQPACKET socket for each tree, in a directory
-// of the user's own, named after the inode of the tree's time page, which /proc/PID/maps shows for
-// every process that has it.
+// of the user's own, named after the inode of the tree's file, which /proc/PID/maps shows for every
+// process that has it.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace vdsokit::on_linux {
 
 // $XDG_RUNTIME_DIR/vdsokit, or /tmp/vdsokit-UID where that is unset.
 std::string control_directory();
-std::string control_path(u64 time_page_inode);
+std::string control_path(u64 tree);
 
 enum class ControlVerb : u32 { set_offset = 1 };
 

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "hosts/linux/process_maps.h"
+#include "hosts/linux/tree_file.h"
 
 namespace vdsokit::on_linux {
 
@@ -29,12 +30,12 @@ u64 tree_of(pid_t process) {
     auto const maps = read_maps(process);
     if (maps.empty() && errno == 0) errno = ESRCH;
     for (MappedRange const& range : maps)
-        if (range.name.rfind("/memfd:vdsokit-time", 0) == 0) return range.inode;
+        if (range.name.rfind("/memfd:" + std::string(tree_file_name), 0) == 0) return range.inode;
     return 0;
 }
 
-Failure request_offset(u64 time_page_inode, WallOffset offset) {
-    std::string const path = control_path(time_page_inode);
+Failure request_offset(u64 tree, WallOffset offset) {
+    std::string const path = control_path(tree);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof address.sun_path)

@@ -12,11 +12,11 @@
 
 namespace vdsokit::on_linux {
 
-// The inodes of the time pages of all trees of this user.
+// The inodes of the files of all trees of this user.
 std::vector<u64> running_trees();
 // The one that `process` belongs to; 0: none, or it may not be looked at (errno says which).
 u64 tree_of(pid_t process);
 
-Failure request_offset(u64 time_page_inode, WallOffset offset);
+Failure request_offset(u64 tree, WallOffset offset);
 
 }  // namespace vdsokit::on_linux

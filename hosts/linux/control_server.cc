@@ -19,9 +19,7 @@ std::string control_directory() {
     return "/tmp/vdsokit-" + std::to_string(getuid());
 }
 
-std::string control_path(u64 time_page_inode) {
-    return control_directory() + "/" + std::to_string(time_page_inode);
-}
+std::string control_path(u64 tree) { return control_directory() + "/" + std::to_string(tree); }
 
 namespace {
 
@@ -44,13 +42,16 @@ bool is_ours(int client) {
 
 }  // namespace
 
-ControlServer::~ControlServer() {
+ControlServer::~ControlServer() { close(); }
+
+void ControlServer::close() {
     if (socket_) unlink(path_.c_str());
+    socket_.close();
 }
 
 Failure ControlServer::listen() {
     if (Failure failure = make_directory(control_directory())) return failure;
-    path_ = control_path(clock_.inode());
+    path_ = control_path(tree_);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path_.size() >= sizeof address.sun_path)

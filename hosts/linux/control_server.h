@@ -16,13 +16,16 @@ namespace vdsokit::on_linux {
 
 class ControlServer {
 public:
-    explicit ControlServer(SharedClock& clock) : clock_(clock) {}
+    ControlServer(SharedClock& clock, u64 tree) : clock_(clock), tree_(tree) {}
     ~ControlServer();
     ControlServer(ControlServer const&) = delete;
     ControlServer& operator=(ControlServer const&) = delete;
 
     // Makes the directory (mode 0700) and the socket. Without it everything but `set` works.
     Failure listen();
+
+    // Takes the socket's name away.
+    void close();
 
     // What to poll for, appended; serve() finds its own entries again.
     void add_to(std::vector<pollfd>& polled);
@@ -35,6 +38,7 @@ private:
     static constexpr std::size_t clients_max = 16;
 
     SharedClock& clock_;
+    u64 tree_;  // the inode of its file
     std::string path_;
     Descriptor socket_;
     std::vector<Descriptor> clients_;

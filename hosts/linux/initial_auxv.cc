@@ -3,8 +3,6 @@
 
 #include <elf.h>
 
-#include <algorithm>
-
 namespace vdsokit::on_linux {
 
 namespace {
@@ -53,8 +51,6 @@ bool skip_pointers(Words& words) {
     return false;
 }
 
-auto is_vdso = [](AuxEntry const& entry) { return entry.type == AT_SYSINFO_EHDR; };
-
 }  // namespace
 
 std::optional<InitialAuxv> read_initial_auxv(Tracee const& tracee, u64 stack_pointer) {
@@ -75,23 +71,19 @@ std::optional<InitialAuxv> read_initial_auxv(Tracee const& tracee, u64 stack_poi
     return std::nullopt;
 }
 
-u64 InitialAuxv::vdso() const {
-    auto const entry = std::find_if(entries.begin(), entries.end(), is_vdso);
-    return entry == entries.end() ? 0 : entry->value;
+u64 InitialAuxv::value(u64 type) const {
+    for (AuxEntry const& entry : entries)
+        if (entry.type == type) return entry.value;
+    return 0;
 }
+
+u64 InitialAuxv::vdso() const { return value(AT_SYSINFO_EHDR); }
 
 u64 InitialAuxv::vdso_value_at() const {
-    auto const entry = std::find_if(entries.begin(), entries.end(), is_vdso);
-    if (entry == entries.end()) return 0;
-    auto const index = static_cast<u64>(entry - entries.begin());
-    return address + index * sizeof(AuxEntry) + offsetof(AuxEntry, value);
-}
-
-std::vector<AuxEntry> InitialAuxv::with_vdso(u64 base) const {
-    std::vector<AuxEntry> copy = entries;
-    for (AuxEntry& entry : copy)
-        if (is_vdso(entry)) entry.value = base;
-    return copy;
+    for (u64 index = 0; index < entries.size(); ++index)
+        if (entries[index].type == AT_SYSINFO_EHDR)
+            return address + index * sizeof(AuxEntry) + offsetof(AuxEntry, value);
+    return 0;
 }
 
 }  // namespace vdsokit::on_linux

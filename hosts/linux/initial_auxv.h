@@ -19,12 +19,12 @@ struct InitialAuxv {
     u64 address = 0;                // of the first entry, in the process
     std::vector<AuxEntry> entries;  // with the closing AT_NULL
 
+    // Of the first entry of that type; 0: there is none.
+    u64 value(u64 type) const;
     // The value of AT_SYSINFO_EHDR; 0: there is none.
     u64 vdso() const;
     // Where that value stands in the process; 0: nowhere.
     u64 vdso_value_at() const;
-    // The same entries with another vDSO.
-    std::vector<AuxEntry> with_vdso(u64 base) const;
 };
 
 // nullopt: the stack does not look as an exec leaves it.

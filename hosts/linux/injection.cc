@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/linux/injection.h"
 
+#include <elf.h>
 #include <linux/prctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -8,6 +9,8 @@
 #include <cstring>
 
 #include "abi/chain_page.h"
+#include "hosts/linux/batch.h"
+#include "hosts/linux/initial_auxv.h"
 #include "hosts/linux/kernel_vdso.h"
 #include "hosts/linux/process_maps.h"
 
@@ -15,149 +18,203 @@ namespace vdsokit::on_linux {
 
 namespace {
 
-// The table and what the prctl call points to lie this far below the stack pointer: inside the
-// 128 KiB that exec gives the stack at once. [Linux fs/exec.c setup_arg_pages]
-constexpr u64 below_stack = 24 * 1024;
-constexpr u64 map_at = 1024;   // from the table, the prctl call's structure
-constexpr u64 auxv_at = 2048;  // and its vector
+// The first steps, in this order, so that their results are found again.
+constexpr u64 wants_file = 0, map_code = 2, map_time = 5, map_chain = 7;
+constexpr u64 steps_max = 28;
+constexpr u64 word = sizeof(u64);
 
-constexpr BatchCall call(long number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0,
-                         u64 f = 0) {
-    return {static_cast<u64>(number), {a, b, c, d, e, f}, 0};
+// What the process's memory below its stack pointer holds while the batch runs. It lies inside the
+// 128 KiB that exec gives the stack at once. [Linux fs/exec.c setup_arg_pages]
+class Room {
+public:
+    Room(u64 stack_pointer, u64 auxv_words) : auxv_words_(auxv_words) {
+        end_ = (stack_pointer - arch::red_zone) & ~u64{63};
+        begin_ = (end_ - bytes()) & ~u64{63};
+    }
+    u64 steps() const { return begin_; }
+    u64 chain() const { return begin_ + steps_max * sizeof(BatchStep); }
+    u64 map() const { return chain() + sizeof(abi::ChainPage); }
+    u64 auxv() const { return map() + sizeof(prctl_mm_map); }
+    u64 words() const { return (end_ - begin_) / word; }
+
+private:
+    u64 bytes() const {
+        return steps_max * sizeof(BatchStep) + sizeof(abi::ChainPage) + sizeof(prctl_mm_map) +
+               auxv_words_ * word;
+    }
+    u64 auxv_words_;
+    u64 begin_;
+    u64 end_;
+};
+
+abi::ChainPage chain_to(u64 kernel_vdso) {
+    KernelVdso const& kernel = KernelVdso::own();
+    auto const in_process = [&](u64 offset) { return offset == 0 ? 0 : kernel_vdso + offset; };
+    return {.magic = abi::chain_magic,
+            .clock_gettime = in_process(kernel.clock_gettime()),
+            .clock_getres = in_process(kernel.clock_getres()),
+            .getcpu = in_process(kernel.getcpu()),
+            .getrandom = in_process(kernel.getrandom())};
 }
 
-constexpr u64 unused_descriptor = ~u64{0};
+// What PR_SET_MM_MAP wants: all as it is, but for the vector. nullopt: it cannot be found out.
+std::optional<prctl_mm_map> map_with(pid_t thread, u64 vector_at, u64 vector_bytes) {
+    auto const layout = read_layout(thread);
+    if (!layout) return std::nullopt;
+    prctl_mm_map map{};
+    map.start_code = layout->start_code;
+    map.end_code = layout->end_code;
+    map.start_data = layout->start_data;
+    map.end_data = layout->end_data;
+    map.start_brk = map.brk = layout->start_brk;  // nothing has moved it yet
+    map.start_stack = layout->start_stack;
+    map.arg_start = layout->arg_start;
+    map.arg_end = layout->arg_end;
+    map.env_start = layout->env_start;
+    map.env_end = layout->env_end;
+    std::memcpy(&map.auxv, &vector_at, sizeof vector_at);
+    map.auxv_size = static_cast<u32>(vector_bytes);
+    map.exe_fd = ~u32{0};
+    return map;
+}
+
+struct Plan {
+    Payload const& payload;
+    InjectionOptions const& options;
+    InitialAuxv const& auxv;
+    Room const& room;
+    u64 entry;
+    bool sets_auxv;
+};
+
+// The maps. Where they are only the process's kernel decides: we say where we would like them.
+void add_maps(Batch& batch, Plan const& plan) {
+    Payload const& payload = plan.payload;
+    u64 const length = payload.code_bytes + payload.page_bytes + payload.cpu_page;
+    u64 const hint = plan.auxv.vdso() - KernelVdso::own().data_below() - length;
+    batch.call(SYS_execve, 0, payload.cookie, static_cast<u64>(MarkKind::wants_file));
+    u64 const file = batch.result_at(wants_file);
+    batch.add({step_add, {batch.argument_at(map_code, 4), file, 0}, 0});
+    batch.call(SYS_mmap, hint, length, PROT_READ | PROT_EXEC, MAP_PRIVATE);
+    u64 const base = batch.result_at(map_code);
+    batch.add({step_add, {batch.argument_at(map_time, 4), file, 0}, 0});
+    batch.add({step_add, {batch.argument_at(map_time, 0), base, payload.code_bytes}, 0});
+    batch.call(SYS_mmap, 0, payload.page_bytes, PROT_READ, MAP_SHARED | MAP_FIXED, 0,
+               plan.options.time_page);
+    u64 const to_chain = payload.code_bytes + payload.page_bytes;
+    batch.add({step_add, {batch.argument_at(map_chain, 0), base, to_chain}, 0});
+    batch.call(SYS_mmap, 0, payload.cpu_page, PROT_READ | PROT_WRITE,
+               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, ~u64{0});
+    batch.add({step_add, {batch.argument_at(batch.steps().size() + 1, 0), file, 0}, 0});
+    batch.call(SYS_close, 0);
+}
+
+void add_mark(Batch& batch, Plan const& plan, MarkKind kind) {
+    u64 const mark = batch.steps().size() + 1;
+    batch.add({step_add, {batch.argument_at(mark, 4), batch.result_at(map_code), 0}, 0});
+    batch.call(SYS_execve, 0, plan.payload.cookie, static_cast<u64>(kind),
+               plan.auxv.value(AT_EXECFN), 0, plan.room.steps());
+}
+
+void add_leave(Batch& batch, Plan const& plan) {
+    batch.add({step_leave, {plan.room.steps(), plan.entry, plan.room.words()}, 0});
+}
+
+void add_success(Batch& batch, Plan const& plan) {
+    u64 const chain = batch.result_at(map_chain);
+    u64 const base = batch.result_at(map_code);
+    u64 const copy = batch.steps().size() + 1;
+    batch.add({step_add, {batch.argument_at(copy, 0), chain, 0}, 0});
+    batch.add({step_copy, {0, plan.room.chain(), sizeof(abi::ChainPage) / word}, 0});
+    u64 const protect = batch.steps().size() + 1;
+    batch.add({step_add, {batch.argument_at(protect, 0), chain, 0}, 0});
+    batch.call(SYS_mprotect, 0, plan.payload.cpu_page, PROT_READ);
+    batch.add({step_add, {plan.auxv.vdso_value_at(), base, 0}, 0});
+    // /proc/PID/auxv and PR_GET_AUXV show a copy of their own, which only this call changes; where
+    // it is refused they go on naming the kernel's image.
+    if (plan.sets_auxv) {
+        u64 const in_vector = plan.room.auxv() + plan.auxv.vdso_value_at() - plan.auxv.address;
+        batch.add({step_add, {in_vector, base, 0}, 0});
+        batch.call(SYS_prctl, PR_SET_MM, PR_SET_MM_MAP, plan.room.map(), sizeof(prctl_mm_map), 0);
+    }
+    if (plan.options.is_marked) add_mark(batch, plan, MarkKind::is_done);
+    add_leave(batch, plan);
+}
+
+void add_failure(Batch& batch, Plan const& plan) {
+    Payload const& payload = plan.payload;
+    u64 const unmap = batch.steps().size() + 1;
+    batch.add({step_add, {batch.argument_at(unmap, 0), batch.result_at(map_code), 0}, 0});
+    batch.call(SYS_munmap, 0, payload.code_bytes + payload.page_bytes + payload.cpu_page);
+    add_mark(batch, plan, MarkKind::has_failed);
+    add_leave(batch, plan);
+}
+
+std::vector<BatchStep> compose(Plan const& plan) {
+    Batch batch(plan.room.steps());
+    add_maps(batch, plan);
+    u64 const branch = batch.add({step_branch, {batch.address_of(batch.steps().size() + 1)}, 0});
+    add_success(batch, plan);
+    batch[branch].arguments[1] = batch.next();
+    add_failure(batch, plan);
+    std::vector<BatchStep> steps = batch.steps();
+    steps.resize(steps_max);
+    return steps;
+}
+
+template <class T>
+void append(std::vector<u8>& bytes, T const* values, u64 count) {
+    auto const* const begin = reinterpret_cast<u8 const*>(values);
+    bytes.insert(bytes.end(), begin, begin + count * sizeof(T));
+}
 
 }  // namespace
 
-Failure Injection::prepare() {
-    auto const registers = tracee_.registers();
-    if (!registers) return Failure::because("it is not a program of this machine's word size");
-    registers_ = *registers;
-    auto const auxv = read_initial_auxv(tracee_, arch::tracee_sp(registers_));
+Failure prepare_injection(Tracee const& tracee, Payload const& payload,
+                          InjectionOptions const& options) {
+    auto registers = tracee.registers();
+    if (!registers) return Failure::because("other architecture");
+    u64 const stack = arch::tracee_sp(*registers);
+    auto const auxv = read_initial_auxv(tracee, stack);
     if (!auxv) return Failure::because("its stack is not as an exec leaves it");
-    auxv_ = *auxv;
-    kernel_vdso_ = auxv_.vdso();
-    if (kernel_vdso_ == 0) return Failure::because("the kernel gives it no vDSO");
-    auto const maps = read_maps(tracee_.thread());
-    auto const room =
-        room_below_vdso(maps, payload_.code_bytes + payload_.time_bytes + payload_.page_size);
-    if (!room) return Failure::because("there is no room below the kernel's vDSO");
-    base_ = *room;
-    auto const mask = tracee_.signal_mask();
-    if (!mask) return Failure::of_errno("its signal mask cannot be read");
-    signal_mask_ = *mask;
-    u64 const entry = arch::tracee_pc(registers_);
-    if (!tracee_.read(entry, code_, sizeof code_))
-        return Failure::of_errno("its entry point cannot be read");
-    table_at_ = (arch::tracee_sp(registers_) - below_stack) & ~u64{63};
-    return Failure::none();
-}
+    if (auxv->vdso() == 0) return Failure::because("the kernel gives it no vDSO");
+    kit::Bytes const code(vdsokit_batch_begin,
+                          static_cast<u64>(vdsokit_batch_end - vdsokit_batch_begin));
+    auto const spare = KernelVdso::own().spare_room(code.size());
+    if (!spare) return Failure::because("the kernel's vDSO has no room for our steps");
 
-Failure Injection::start() {
-    if (Failure failure = prepare()) return failure;
-    u64 const entry = arch::tracee_pc(registers_);
-    calls_[mark_begin] = call(SYS_execve, 0, payload_.cookie);
-    if (!tracee_.write(table_at_, calls_, sizeof calls_))
+    u64 const vector_bytes = auxv->entries.size() * sizeof(AuxEntry);
+    Room const room(stack, vector_bytes / word);
+    auto const map = map_with(tracee.thread(), room.auxv(), vector_bytes);
+    abi::ChainPage const chain = chain_to(auxv->vdso());
+    Plan const plan{payload, options, *auxv, room, arch::tracee_pc(*registers), map.has_value()};
+    std::vector<u8> bytes;
+    append(bytes, compose(plan).data(), steps_max);
+    append(bytes, &chain, 1);
+    prctl_mm_map const no_map{};
+    append(bytes, map ? &*map : &no_map, 1);
+    append(bytes, auxv->entries.data(), auxv->entries.size());
+    if (!tracee.write(room.steps(), bytes.data(), bytes.size()))
         return Failure::of_errno("its stack cannot be written");
-    if (!tracee_.write(entry, arch::batch_code.data(), sizeof code_))
-        return Failure::of_errno("its entry point cannot be written");
-    arch::TraceeRegisters registers = registers_;
-    arch::point_at_batch(registers, entry, table_at_);
-    if (!tracee_.set_signal_mask(~u64{0}) || !tracee_.set_registers(registers) ||
-        !tracee_.go_on()) {
-        Failure const failure = Failure::of_errno("it cannot be made to map the image");
-        restore();
-        return failure;
+    if (!tracee.write_code(auxv->vdso() + *spare, code))
+        return Failure::of_errno("the kernel's vDSO in it cannot be written");
+    arch::point_at_batch(*registers, auxv->vdso() + *spare, room.steps());
+    if (!tracee.set_registers(*registers))
+        return Failure::of_errno("it cannot be made to map the image");
+    return Failure::none();
+}
+
+std::string reason_of_failure(Tracee const& tracee, BatchMark const& mark) {
+    BatchStep steps[map_chain + 1]{};
+    if (!tracee.read(mark.steps_at, steps, sizeof steps)) return "it may not map the image";
+    for (u64 const at : {wants_file, map_code, map_time, map_chain}) {
+        if (!failed(steps[at].result)) continue;
+        errno = static_cast<int>(-static_cast<i64>(steps[at].result));
+        return Failure::of_errno(at == wants_file ? "it may not have the image's file"
+                                                  : "it may not map the image")
+            .reason();
     }
-    return Failure::none();
-}
-
-Failure Injection::continue_with(int image_descriptor, int time_descriptor) {
-    u64 const image = static_cast<u64>(image_descriptor);
-    u64 const time = static_cast<u64>(time_descriptor);
-    u64 const time_at = base_ + payload_.code_bytes;
-    u64 const chain_at = time_at + payload_.time_bytes;
-    calls_[map_code] = call(SYS_mmap, base_, payload_.code_bytes, PROT_READ | PROT_EXEC,
-                            MAP_PRIVATE | MAP_FIXED_NOREPLACE, image, 0);
-    calls_[map_time] = call(SYS_mmap, time_at, payload_.time_bytes, PROT_READ,
-                            MAP_SHARED | MAP_FIXED_NOREPLACE, time, 0);
-    calls_[map_chain] =
-        call(SYS_mmap, chain_at, payload_.page_size, PROT_READ,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, unused_descriptor, 0);
-    calls_[close_image] = call(SYS_close, image);
-    calls_[close_time] = call(SYS_close, time);
-    // /proc/PID/auxv and PR_GET_AUXV show a copy of their own, which only this call changes; where
-    // it is refused they go on naming the kernel's image.
-    calls_[set_auxv] = call(SYS_getpid);
-    auto const entries = auxv_.with_vdso(base_);
-    auto const layout = read_layout(tracee_.thread());
-    u64 const auxv_bytes = entries.size() * sizeof(AuxEntry);
-    if (layout && auxv_bytes <= below_stack - auxv_at - arch::red_zone) {
-        prctl_mm_map map{};
-        map.start_code = layout->start_code;
-        map.end_code = layout->end_code;
-        map.start_data = layout->start_data;
-        map.end_data = layout->end_data;
-        map.start_brk = map.brk = layout->start_brk;  // nothing has moved it yet
-        map.start_stack = layout->start_stack;
-        map.arg_start = layout->arg_start;
-        map.arg_end = layout->arg_end;
-        map.env_start = layout->env_start;
-        map.env_end = layout->env_end;
-        u64 const vector_at = table_at_ + auxv_at;
-        std::memcpy(&map.auxv, &vector_at, sizeof vector_at);
-        map.auxv_size = static_cast<u32>(auxv_bytes);
-        map.exe_fd = ~u32{0};
-        if (tracee_.write(table_at_ + map_at, &map, sizeof map) &&
-            tracee_.write(vector_at, entries.data(), auxv_bytes))
-            calls_[set_auxv] =
-                call(SYS_prctl, PR_SET_MM, PR_SET_MM_MAP, table_at_ + map_at, sizeof map, 0);
-    }
-    calls_[mark_end] = call(SYS_execve, 0, payload_.cookie);
-    if (!tracee_.write(table_at_ + sizeof(BatchCall), calls_ + 1,
-                       sizeof calls_ - sizeof(BatchCall)))
-        return Failure::of_errno("its stack cannot be written");
-    return Failure::none();
-}
-
-Failure Injection::write_chain() const {
-    KernelVdso const& kernel = KernelVdso::own();
-    auto const in_process = [&](u64 offset) { return offset == 0 ? 0 : kernel_vdso_ + offset; };
-    abi::ChainPage const chain{.magic = abi::chain_magic,
-                               .clock_gettime = in_process(kernel.clock_gettime()),
-                               .clock_getres = in_process(kernel.clock_getres()),
-                               .getcpu = in_process(kernel.getcpu()),
-                               .getrandom = in_process(kernel.getrandom())};
-    u64 const at = base_ + payload_.code_bytes + payload_.time_bytes;
-    if (!tracee_.write(at, &chain, sizeof chain))
-        return Failure::of_errno("its chain page cannot be written");
-    return Failure::none();
-}
-
-bool Injection::restore() const {
-    u8 const zeros[below_stack - arch::red_zone]{};
-    bool const table = tracee_.write(table_at_, zeros, sizeof zeros);
-    bool const code = tracee_.write(arch::tracee_pc(registers_), code_, sizeof code_);
-    bool const registers = tracee_.set_registers(registers_);
-    bool const mask = tracee_.set_signal_mask(signal_mask_);
-    return table && code && registers && mask;
-}
-
-Failure Injection::finish() {
-    BatchCall done[call_count]{};
-    bool const seen = tracee_.read(table_at_, done, sizeof done);
-    if (!restore()) return Failure::of_errno("its state cannot be put back");
-    if (!seen) return Failure::of_errno("its stack cannot be read");
-    for (u32 at : {map_code, map_time, map_chain})
-        if (failed(done[at])) {
-            errno = static_cast<int>(-static_cast<i64>(done[at].result));
-            return Failure::of_errno("it may not map the image");
-        }
-    if (Failure failure = write_chain()) return failure;
-    if (!tracee_.write(auxv_.vdso_value_at(), &base_, sizeof base_))
-        return Failure::of_errno("its auxiliary vector cannot be written");
-    return Failure::none();
+    return "it could not map the image";
 }
 
 }  // namespace vdsokit::on_linux

@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "hosts/linux/process_maps.h"
+#include "kit/core/bytes.h"
 #include "kit/image/symbols.h"
 
 namespace vdsokit::on_linux {
@@ -30,16 +32,30 @@ u64 offset_of(kit::SymbolTable const& symbols, std::string const& function) {
 KernelVdso::KernelVdso() {
     u64 const base = getauxval(AT_SYSINFO_EHDR);
     auto const maps = read_maps(getpid());
-    auto const range = std::find_if(maps.begin(), maps.end(),
-                                    [&](MappedRange const& map) { return map.begin == base; });
+    auto range = std::find_if(maps.begin(), maps.end(),
+                              [&](MappedRange const& map) { return map.begin == base; });
     if (base == 0 || range == maps.end()) return;
-    kit::ElfView const view(
-        kit::Bytes(reinterpret_cast<u8 const*>(base), range->end - range->begin));
+    kit::Bytes const image(reinterpret_cast<u8 const*>(base), range->end - range->begin);
+    kit::ElfView const view(image);
     kit::SymbolTable const symbols(view);
     clock_gettime_ = offset_of(symbols, "clock_gettime");
     clock_getres_ = offset_of(symbols, "clock_getres");
     getcpu_ = offset_of(symbols, "getcpu");
     getrandom_ = offset_of(symbols, "getrandom");
+    size_ = used_ = image.size();
+    while (used_ > 0 && image[used_ - 1] == 0) --used_;
+    for (; range != maps.begin(); --range) {
+        MappedRange const& below = *std::prev(range);
+        if (below.end != range->begin || below.name.rfind("[vvar", 0) != 0) break;
+        data_below_ = base - below.begin;
+    }
+}
+
+std::optional<u64> KernelVdso::spare_room(u64 bytes) const {
+    constexpr u64 alignment = 16;
+    u64 const at = (used_ + alignment - 1) & ~(alignment - 1);
+    if (used_ == 0 || !kit::inside(at, bytes, size_)) return std::nullopt;
+    return at;
 }
 
 KernelVdso const& KernelVdso::own() {

@@ -1,34 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/linux/launch.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <fstream>
+
+#include "hosts/linux/counter_source.h"
 #include "hosts/linux/exec_filter.h"
+#include "hosts/linux/kernel_vdso.h"
 #include "hosts/linux/pass_descriptor.h"
 #include "hosts/linux/supervisor_process.h"
+#include "hosts/linux/tree_file.h"
 #include "kit/image/image.h"
 
 namespace vdsokit::on_linux {
 
 namespace {
-
-// The code pages alone, in a file that nobody can change any more.
-Failure make_image_file(kit::Image const& image, Descriptor& file) {
-    file = Descriptor(memfd_create("vdsokit-vdso", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-    if (!file) return Failure::of_errno("memfd_create");
-    auto const size = static_cast<std::size_t>(image.code_size());
-    if (write(file.number(), image.file().data(), size) != static_cast<ssize_t>(size))
-        return Failure::of_errno("writing the image");
-    if (fcntl(file.number(), F_ADD_SEALS,
-              F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
-        return Failure::of_errno("sealing the image");
-    return Failure::none();
-}
 
 // Forks twice, so that the supervisor is nobody's child and the program has no child it does not
 // know of.
@@ -48,21 +39,53 @@ Failure start_supervisor(SupervisorStart const& start) {
 
 LaunchFailure failed(Failure failure) { return {std::move(failure), 0}; }
 
+// Where Yama lets only ancestors attach, nobody but root can be what we need. [Linux
+// Documentation/admin-guide/LSM/Yama.rst]
+Failure yama_refusal() {
+    int scope = 0;
+    std::ifstream("/proc/sys/kernel/yama/ptrace_scope") >> scope;
+    if (scope == 0 || (scope < 3 && geteuid() == 0)) return Failure::none();
+    return Failure::because("kernel.yama.ptrace_scope is " + std::to_string(scope) +
+                            (scope < 3 ? ": only root may attach to programs here"
+                                       : ": nobody may attach to programs here"));
+}
+
+LaunchFailure become(std::string const& program, std::vector<std::string> const& arguments) {
+    std::vector<char*> pointers;
+    for (std::string const& argument : arguments)
+        pointers.push_back(const_cast<char*>(argument.c_str()));
+    pointers.push_back(nullptr);
+    // Whatever of ours is open is close-on-exec: the program gets none of it.
+    execv(program.c_str(), pointers.data());
+    int const error = errno;
+    return {Failure::of_errno(program), error};
+}
+
 }  // namespace
 
 LaunchFailure launch(LaunchOptions const& options, std::string const& program,
                      std::vector<std::string> const& arguments) {
     auto const image = kit::open_image(options.image);
     if (!image) return failed(Failure::because("the image is refused"));
-    u64 const page_size = static_cast<u64>(sysconf(_SC_PAGESIZE));
-    if (image.value().page_size() % page_size != 0)
+    u64 const cpu_page = static_cast<u64>(sysconf(_SC_PAGESIZE));
+    u64 const page_bytes = image.value().page_size();
+    if (page_bytes % cpu_page != 0)
         return failed(Failure::because("the image is for smaller pages than this machine has"));
+    if (Failure failure = yama_refusal()) return failed(failure);
+    if (options.source == ClockSource::counter)
+        if (Failure failure = counter_refusal())
+            return failed(Failure::because("--clock-source tsc: " + failure.reason()));
 
-    SharedClock clock;
-    if (Failure failure = clock.create(image.value().page_size(), options.offset))
+    TreeFile file;
+    u64 const code_bytes = image.value().code_size();
+    if (Failure failure = file.create(image.value().file().part(0, code_bytes), page_bytes,
+                                      SharedClock::page_count))
         return failed(failure);
-    Descriptor image_file;
-    if (Failure failure = make_image_file(image.value(), image_file)) return failed(failure);
+    SharedClock clock;
+    if (Failure failure = clock.start(file, options.source, options.offset)) return failed(failure);
+    ExecListener listener;
+    if (Failure failure = listener.prepare()) return failed(failure);
+    KernelVdso::own();  // looked at once, before the first exec
     u64 cookie = 0;
     if (getrandom(&cookie, sizeof cookie, 0) != sizeof cookie)
         return failed(Failure::of_errno("getrandom"));
@@ -73,30 +96,28 @@ LaunchFailure launch(LaunchOptions const& options, std::string const& program,
     Descriptor theirs(ends[1]);
 
     SupervisorStart const start{.channel = theirs.number(),
-                                .payload = {.image_file = image_file.number(),
-                                            .time_file = clock.file(),
-                                            .code_bytes = image.value().code_size(),
-                                            .time_bytes = image.value().page_size(),
-                                            .page_size = page_size,
+                                .tree = file.inode(),
+                                .payload = {.file = file.file(),
+                                            .code_bytes = code_bytes,
+                                            .page_bytes = page_bytes,
+                                            .cpu_page = cpu_page,
                                             .cookie = cookie},
+                                .listener = listener,
                                 .clock = clock,
                                 .verbose = options.verbose};
     if (Failure failure = start_supervisor(start)) return failed(failure);
     theirs.close();
 
     InstalledFilter const filter = install_exec_filter();
+    if (filter.is_taken) {
+        dprintf(STDERR_FILENO, "vdsokit: pid %d: %s runs without our vDSO: %s\n", getpid(),
+                program.c_str(), filter.failure.reason().c_str());
+        return become(program, arguments);
+    }
     if (filter.failure) return failed(filter.failure);
     if (!send_descriptor(ours.number(), filter.listener.number()) || !await_ready(ours.number()))
         return failed(Failure::because("the supervisor did not start"));
-
-    std::vector<char*> pointers;
-    for (std::string const& argument : arguments)
-        pointers.push_back(const_cast<char*>(argument.c_str()));
-    pointers.push_back(nullptr);
-    // The listener is close-on-exec like everything else of ours: the program gets none of it.
-    execv(program.c_str(), pointers.data());
-    int const error = errno;
-    return {Failure::of_errno(program), error};
+    return become(program, arguments);
 }
 
 }  // namespace vdsokit::on_linux

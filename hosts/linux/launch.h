@@ -15,6 +15,7 @@ namespace vdsokit::on_linux {
 
 struct LaunchOptions {
     kit::Bytes image;  // has passed every rule, for this machine
+    ClockSource source;
     WallOffset offset;
     bool verbose;
 };

@@ -22,10 +22,6 @@ struct MappedRange {
 // In ascending order; empty if the process is gone or may not be looked at.
 std::vector<MappedRange> read_maps(pid_t process);
 
-// An unmapped run of `size` bytes for the vDSO: below the kernel's own, as close as it gets, so
-// that it has the same randomisation. nullopt: no room.
-std::optional<u64> room_below_vdso(std::vector<MappedRange> const& maps, u64 size);
-
 // The addresses that prctl(PR_SET_MM_MAP) wants back. [prctl(2), proc(5) stat 26 to 51]
 struct MemoryLayout {
     u64 start_code, end_code, start_data, end_data, start_brk, start_stack;

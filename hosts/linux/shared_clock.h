@@ -1,44 +1,58 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The time page of one tree of processes: a memfd that we write and they can only read. Every clock
-// is chained to the kernel's own; the realtime clocks add one offset, changed while they run.
+// The clocks of one tree of processes: the time pages in its file, and the offset of its wall clock,
+// which `vdsokit set` changes. The supervisor that publishes may die; the next one goes on.
 #pragma once
 
-#include "abi/time_page.h"
-#include "hosts/linux/descriptor.h"
+#include <optional>
+
+#include "hosts/linux/clock_page.h"
 #include "hosts/linux/failure.h"
-#include "kit/time/time_page_writer.h"
-#include "kit/time/units.h"
+#include "hosts/linux/tree_file.h"
 
 namespace vdsokit::on_linux {
 
-// How far a wall clock is from the kernel's. nanoseconds < 10^9, so -0.5 s is {-1, 500'000'000}.
-using WallOffset = kit::Timespec;
+enum class ClockSource : u8 {
+    kernel,   // the kernel's own vDSO
+    counter,  // the CPU's, where the kernel relies on it, too
+};
 
 class SharedClock {
 public:
-    SharedClock() = default;
-    ~SharedClock();
-    SharedClock(SharedClock const&) = delete;
-    SharedClock& operator=(SharedClock const&) = delete;
+    // How many time pages the file must have.
+    static constexpr u64 page_count = 2;
 
-    // Makes the page, one CPU page long, with every clock chained and this offset.
-    Failure create(u64 page_size, WallOffset offset);
+    // The file outlives this object.
+    Failure start(TreeFile const& file, ClockSource source, WallOffset offset);
+    // In a supervisor whose predecessor has died, forked off before that one began.
+    void recover();
 
-    // Sealed: whoever else gets it may not write it, nor change its size.
-    int file() const { return file_.number(); }
-    u64 inode() const { return inode_; }
-
-    // At once, for every process that has the page. A reader sees the old offset or the new one.
+    // At once, for every process of the tree.
     void set_offset(WallOffset offset);
-    WallOffset offset() const { return offset_; }
+
+    // The offset in the file of the page for a process; `in_own_time`: it is in our time namespace.
+    // In another one only the kernel's vDSO knows what its monotonic clock says.
+    u64 page_offset(bool in_own_time) const;
+    bool is_counting() const { return source_ == ClockSource::counter; }
+
+    // From the supervisor's loop. How long it may sleep, in ms; -1: for ever.
+    int milliseconds_to_follow() const;
+    void follow();
 
 private:
-    Descriptor file_;
-    abi::TimePage* page_ = nullptr;
-    u64 page_size_ = 0;
-    u64 inode_ = 0;
-    WallOffset offset_{};
-    kit::TimePageWriter writer_;
+    // Survives the supervisor: shared between processes, switched by one word.
+    struct Kept {
+        WallOffset offsets[2];
+        u32 current;
+    };
+    WallOffset offset() const;
+
+    TreeFile const* file_ = nullptr;
+    ClockSource source_ = ClockSource::kernel;
+    Kept* kept_ = nullptr;
+    ChainedPage chained_;
+    CounterPage counter_;
+    bool follows_ = false;
+    i64 due_ = 0;  // ms of CLOCK_MONOTONIC
 };
 
 }  // namespace vdsokit::on_linux

@@ -6,93 +6,139 @@
 #include <sys/ptrace.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 
+#include <cstdio>
+#include <iterator>
+#include <vector>
+
 #include "hosts/linux/control_server.h"
-#include "hosts/linux/exec_path.h"
+#include "hosts/linux/process_status.h"
 
 namespace vdsokit::on_linux {
 
 namespace {
 
+// An exec that works stops long before; to ask for a stop on its way would be for nothing. Longer
+// than a scheduler's tick, so that no timer of the machine has to be set for it.
+constexpr long patience_ns = 20'000'000;
+
 constexpr int event_of(int status) { return status >> 16; }
 
-int open_process(pid_t process) { return static_cast<int>(syscall(SYS_pidfd_open, process, 0)); }
+std::string path_of(ExecNotification const& exec) {
+    return read_string(exec.thread, exec.arguments[exec.by_directory ? 1 : 0]);
+}
+
+Descriptor block_and_poll_children() {
+    sigset_t child;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &child, nullptr);
+    return Descriptor(signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
+}
 
 }  // namespace
 
-// To the process's own standard error: ours would keep a pipe open that its reader waits on.
+// Ours would keep a pipe open that its reader waits on.
 void Supervisor::say(pid_t thread, std::string const& text) const {
-    Descriptor const process(open_process(thread));
+    Descriptor const process(static_cast<int>(syscall(SYS_pidfd_open, process_of(thread), 0)));
     if (!process) return;
     Descriptor const errors(
         static_cast<int>(syscall(SYS_pidfd_getfd, process.number(), STDERR_FILENO, 0)));
     if (errors) dprintf(errors.number(), "vdsokit: pid %d: %s\n", thread, text.c_str());
 }
 
-void Supervisor::run() {
-    sigset_t child;
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &child, nullptr);
-    Descriptor const signals(signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
+Supervisor::End Supervisor::run() {
+    Descriptor const signals = block_and_poll_children();
+    timer_ = Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+    listener_.listen_to(options_.listener);
+    if (auto const left = listener_.unanswered()) answer(*left);
+    std::vector<pollfd> polled;
     for (;;) {
-        std::vector<pollfd> polled{{options_.listener, POLLIN, 0}, {signals.number(), POLLIN, 0}};
+        polled = {{options_.listener, POLLIN, 0},
+                  {signals.number(), POLLIN, 0},
+                  {timer_.number(), POLLIN, 0},
+                  {options_.guardian, POLLIN, 0}};
         control_.add_to(polled);
-        if (poll(polled.data(), polled.size(), -1) < 0) continue;
-        if ((polled[1].revents & POLLIN) != 0) {
-            signalfd_siginfo info;
-            while (read(signals.number(), &info, sizeof info) > 0) continue;
-        }
+        if (poll(polled.data(), polled.size(), clock_.milliseconds_to_follow()) < 0) continue;
         // Stops first: a process that we let go may be the next to notify.
-        on_children();
-        if ((polled[0].revents & POLLIN) != 0) on_notification();
+        if ((polled[1].revents & POLLIN) != 0) {
+            signalfd_siginfo infos[8];
+            [[maybe_unused]] auto const taken = read(signals.number(), infos, sizeof infos);
+            on_children();
+        }
+        if ((polled[0].revents & POLLIN) != 0)
+            if (auto const exec = listener_.receive()) answer(*exec);
+        if ((polled[2].revents & POLLIN) != 0) end_patience();
+        clock_.follow();
         control_.serve(polled);
-        if ((polled[0].revents & POLLHUP) != 0) return;
+        if ((polled[0].revents & POLLHUP) != 0) return End::tree;
+        // Whoever is attached would be left alone by our successor.
+        if (polled[3].revents != 0 && attached_.empty()) return End::guardian;
     }
 }
 
-void Supervisor::on_notification() {
-    auto const exec = listener_.receive();
-    if (!exec) return;
-    auto const found = targets_.find(exec->thread);
-    if (!is_batch_mark(exec->arguments, options_.payload.cookie)) return on_exec(*exec);
-    if (found != targets_.end()) return on_batch(*exec, found->second);
-    // Half mapped by a supervisor that died: there is no way back for it.
-    say(exec->thread, "ended: its supervisor died while it was being started");
-    kill(exec->thread, SIGKILL);
+// One timer for all: it runs once for those of one period, which end in the next.
+void Supervisor::start_patience() {
+    if (is_timed_) return;
+    itimerspec const once{{0, 0}, {0, patience_ns}};
+    timerfd_settime(timer_.number(), 0, &once, nullptr);
+    is_timed_ = true;
+}
+
+void Supervisor::end_patience() {
+    u64 expirations = 0;
+    [[maybe_unused]] auto const taken = read(timer_.number(), &expirations, sizeof expirations);
+    is_timed_ = false;
+    for (auto at = attached_.begin(); at != attached_.end();) {
+        auto const [thread, is_overdue] = *at;
+        at->second = true;
+        // A slow file system may be at it; to be asked to stop could make it give up. Where another
+        // thread has executed a program, this one is no more.
+        bool const is_gone = is_overdue && !is_in_exec(thread) && !Tracee(thread).interrupt();
+        at = is_gone ? attached_.erase(at) : std::next(at);
+    }
+    if (!attached_.empty()) start_patience();
+}
+
+void Supervisor::answer(ExecNotification const& exec) {
+    bool const is_mark = exec.is_native && is_batch_mark(exec.arguments, options_.payload.cookie);
+    if (is_mark)
+        on_mark(exec);
+    else
+        on_exec(exec);
 }
 
 void Supervisor::on_exec(ExecNotification const& exec) {
-    ExecPath file = exec.thread == 0 ? ExecPath{{}, true} : read_exec_path(exec);
-    bool attached = false;
-    if (!file.is_missing) {
-        attached = Tracee::seize(exec.thread);
-        if (!attached)
-            say(exec.thread, file.path + " runs without our vDSO: " +
-                                 Failure::of_errno("it cannot be attached to").reason());
+    if (exec.thread != 0 && attached_.count(exec.thread) == 0) {
+        if (Tracee(exec.thread).seize()) {
+            attached_.emplace(exec.thread, false);
+            start_patience();
+        } else {
+            std::string const reason = why_not_attached(exec.thread);
+            say(exec.thread, path_of(exec) + " runs without our vDSO: " + reason);
+        }
     }
-    if (attached)
-        targets_.insert_or_assign(
-            exec.thread, Target{Stage::awaiting_exec, Injection(exec.thread, options_.payload),
-                                std::move(file.path)});
     listener_.let_run(exec.id);
-    // Should the exec fail, this is how we hear of it.
-    if (attached) ptrace(PTRACE_INTERRUPT, exec.thread, nullptr, nullptr);
 }
 
-void Supervisor::on_batch(ExecNotification const& exec, Target& target) {
-    if (target.stage == Stage::mapping) {
-        int const image = listener_.add_file(exec.id, options_.payload.image_file);
-        int const time = listener_.add_file(exec.id, options_.payload.time_file);
-        // Without the files the batch's own calls fail, and finish() says why.
-        Failure const failure = target.injection.continue_with(image, time);
-        if (failure) say(exec.thread, failure.reason());
-        target.stage = Stage::ending;
-        listener_.answer_zero(exec.id);
-        return;
+void Supervisor::on_mark(ExecNotification const& exec) {
+    BatchMark const mark = read_mark(exec.arguments);
+    switch (mark.kind) {
+    case MarkKind::wants_file: listener_.answer_with_file(exec.id, options_.payload.file); return;
+    case MarkKind::is_done: {
+        char base[32];
+        std::snprintf(base, sizeof base, "0x%llx", static_cast<unsigned long long>(mark.base));
+        say(exec.thread, read_string(exec.thread, mark.path_at) + " has our vDSO at " + base +
+                             (asks_for_a_vdso(exec.thread) ? "" : "; it never asks for one"));
+        break;
     }
-    target.injection.tracee().interrupt();
+    case MarkKind::has_failed:
+        say(exec.thread, read_string(exec.thread, mark.path_at) + " runs without our vDSO: " +
+                             reason_of_failure(Tracee(exec.thread), mark));
+        break;
+    }
     listener_.answer_zero(exec.id);
 }
 
@@ -102,69 +148,25 @@ void Supervisor::on_children() {
         if (WIFSTOPPED(status))
             on_stop(thread, status);
         else
-            targets_.erase(thread);
+            attached_.erase(thread);
     }
 }
 
 void Supervisor::on_stop(pid_t thread, int status) {
     if (event_of(status) == PTRACE_EVENT_EXEC) return on_exec_stop(thread);
-    auto const found = targets_.find(thread);
-    if (found == targets_.end()) {
-        ptrace(PTRACE_DETACH, thread, nullptr, nullptr);
-        return;
-    }
-    Target& target = found->second;
-    int const signal = WSTOPSIG(status);
-    if (target.stage == Stage::awaiting_exec) {
-        // Back from an exec that failed, perhaps with a signal to take.
-        bool const delivers = event_of(status) == 0;
-        ptrace(PTRACE_DETACH, thread, nullptr, delivers ? signal : 0);
-        targets_.erase(found);
-        return;
-    }
-    bool const interrupted = event_of(status) == PTRACE_EVENT_STOP && signal == SIGTRAP;
-    if (target.stage == Stage::ending && interrupted) return on_batch_end(thread, target);
-    // Only SIGSTOP comes through the mask.
-    if (event_of(status) == 0 && signal == SIGSTOP) target.was_stopped = true;
-    target.injection.tracee().go_on();
+    // Back from an exec that failed, perhaps with a signal to take.
+    Tracee(thread).let_go(event_of(status) == 0 ? WSTOPSIG(status) : 0);
+    attached_.erase(thread);
 }
 
 void Supervisor::on_exec_stop(pid_t thread) {
-    // A thread that execs takes its process's id.
-    unsigned long former = static_cast<unsigned long>(thread);
-    ptrace(PTRACE_GETEVENTMSG, thread, nullptr, &former);
-    auto found = targets_.find(static_cast<pid_t>(former));
-    if (found == targets_.end()) {
-        ptrace(PTRACE_DETACH, thread, nullptr, nullptr);
-        return;
-    }
-    std::string path = std::move(found->second.path);
-    targets_.erase(found);
-    found = targets_
-                .insert_or_assign(
-                    thread,
-                    Target{Stage::mapping, Injection(thread, options_.payload), std::move(path)})
-                .first;
-    if (Failure failure = found->second.injection.start()) let_go(thread, failure);
-}
-
-void Supervisor::on_batch_end(pid_t thread, Target& target) {
-    let_go(thread, target.injection.finish());
-}
-
-void Supervisor::let_go(pid_t thread, Failure const& failure) {
-    Target const& target = targets_.at(thread);
-    if (failure) {
-        say(thread, target.path + " runs without our vDSO: " + failure.reason());
-    } else if (options_.verbose) {
-        char base[32];
-        std::snprintf(base, sizeof base, "0x%llx",
-                      static_cast<unsigned long long>(target.injection.base()));
-        say(thread, target.path + " has our vDSO at " + base);
-    }
-    if (target.was_stopped) kill(thread, SIGSTOP);
-    ptrace(PTRACE_DETACH, thread, nullptr, nullptr);
-    targets_.erase(thread);
+    // A thread that execs takes its process's id; its own is forgotten by end_patience().
+    attached_.erase(thread);
+    Tracee const tracee(thread);
+    u64 const page = clock_.page_offset(!clock_.is_counting() || is_in_our_time(thread));
+    Failure const failure = prepare_injection(tracee, options_.payload, {page, options_.verbose});
+    if (failure) say(thread, program_of(thread) + " runs without our vDSO: " + failure.reason());
+    tracee.let_go();
 }
 
 }  // namespace vdsokit::on_linux

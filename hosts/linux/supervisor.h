@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Watches one tree of processes: at each exec it attaches for a moment, has our image mapped, and
-// lets go. Between execs nothing of it is in the way. Runs in a process of its own, one thread.
+// Watches one tree of processes: at each exec it attaches for a moment, prepares what maps our image,
+// and lets go. Between execs nothing of it is in the way. Runs in a process of its own, one thread.
 //
-//   notified of an execve -> file is there? seize, let it run -> it stops at its new image
-//     -> batch (injection.h), two more notifications -> stopped again -> detach
-//   the exec fails -> it stops on its way back, because we asked it to -> detach
+//   notified of an execve -> seize, let it run -> it stops at its new image
+//     -> injection.h, detach -> notified by the batch: it gets the file
+//   the exec fails -> the next one of the same thread finds it seized (a search along PATH), or after
+//     some milliseconds we ask it to stop -> detach
+//
+// It keeps nothing about a process that is not attached, so that another can take its place.
 #pragma once
 
 #include <map>
 #include <string>
 
-#include "hosts/linux/exec_filter.h"
+#include "hosts/linux/descriptor.h"
+#include "hosts/linux/exec_listener.h"
 #include "hosts/linux/injection.h"
+#include "hosts/linux/shared_clock.h"
 
 namespace vdsokit::on_linux {
 
@@ -22,39 +27,40 @@ public:
     struct Options {
         int listener;
         Payload payload;
+        int guardian;  // a pidfd of who starts another if we die
         bool verbose;  // a line for each exec
     };
-    // `control` answers `vdsokit set`; it outlives the supervisor.
-    Supervisor(Options const& options, ControlServer& control)
-        : options_(options), listener_(options.listener), control_(control) {}
+    enum class End : u8 {
+        tree,      // the last process of the tree is gone
+        guardian,  // nobody would start another
+    };
+    // `control` answers `vdsokit set`; all of them outlive the supervisor.
+    Supervisor(Options const& options, ExecListener& listener, SharedClock& clock,
+               ControlServer& control)
+        : options_(options), listener_(listener), clock_(clock), control_(control) {}
 
-    // Returns when the last process of the tree is gone.
-    void run();
+    End run();
 
 private:
-    enum class Stage : u8 { awaiting_exec, mapping, ending };
-    struct Target {
-        Stage stage;
-        Injection injection;
-        std::string path;
-        bool was_stopped = false;  // a SIGSTOP came while the batch ran; it is due again
-    };
-
-    void on_notification();
+    void answer(ExecNotification const& exec);
     void on_exec(ExecNotification const& exec);
-    void on_batch(ExecNotification const& exec, Target& target);
+    void on_mark(ExecNotification const& exec);
     void on_children();
     void on_stop(pid_t thread, int status);
     void on_exec_stop(pid_t thread);
-    void on_batch_end(pid_t thread, Target& target);
-    // Detaches, and says so.
-    void let_go(pid_t thread, Failure const& failure);
+    void start_patience();
+    void end_patience();
+    // One line on the process's own standard error.
     void say(pid_t thread, std::string const& text) const;
 
     Options options_;
-    ExecListener listener_;
+    ExecListener& listener_;
+    SharedClock& clock_;
     ControlServer& control_;
-    std::map<pid_t, Target> targets_;
+    // Threads that are attached, from their execve on; true: since before the timer was started.
+    std::map<pid_t, bool> attached_;
+    Descriptor timer_;
+    bool is_timed_ = false;
 };
 
 }  // namespace vdsokit::on_linux

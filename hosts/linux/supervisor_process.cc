@@ -2,6 +2,7 @@
 #include "hosts/linux/supervisor_process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "hosts/linux/control_server.h"
+#include "hosts/linux/descriptor.h"
 #include "hosts/linux/pass_descriptor.h"
 #include "hosts/linux/supervisor.h"
 
@@ -52,16 +54,67 @@ void become_daemon() {
     [[maybe_unused]] int const at_root = chdir("/");
 }
 
-[[noreturn]] void supervise(SupervisorStart const& start, int listener) {
-    prctl(PR_SET_NAME, "vdsokit-super");
-    {
-        ControlServer control(start.clock);
+Descriptor open_process(pid_t process) {
+    return Descriptor(static_cast<int>(syscall(SYS_pidfd_open, process, 0)));
+}
+
+// Waits for the supervisor's end. True: the tree is gone, too.
+bool outlive(pid_t supervisor, int listener) {
+    Descriptor const process = open_process(supervisor);
+    pollfd ends[2] = {{process.number(), POLLIN, 0}, {listener, 0, 0}};
+    for (;;) {
+        if (poll(ends, 2, -1) < 0) continue;
+        if ((ends[1].revents & POLLHUP) != 0) return true;
+        if (ends[0].revents != 0) break;
+    }
+    waitpid(supervisor, nullptr, __WALL);  // where it is our child
+    return false;
+}
+
+// Each of the two processes is in here: one supervises, the other waits for its end; whoever is
+// left over forks and goes on in both roles.
+class Pair {
+public:
+    Pair(SupervisorStart const& start, int listener) : start_(start), listener_(listener) {}
+
+    [[noreturn]] void guard(pid_t supervisor) {
+        prctl(PR_SET_NAME, "vdsokit-guard");
+        while (!outlive(supervisor, listener_)) {
+            pid_t const guardian = getpid();
+            supervisor = fork();
+            if (supervisor == 0) {
+                start_.clock.recover();
+                supervise(guardian);
+            }
+            if (supervisor < 0) sleep(1);
+        }
+        _exit(0);
+    }
+
+    [[noreturn]] void supervise(pid_t guardian) {
+        prctl(PR_SET_NAME, "vdsokit-super");
+        ControlServer control(start_.clock, start_.tree);
         // Without the socket the programs run all the same; `vdsokit set` says that it finds none.
         Failure const no_control = control.listen();
-        Supervisor({listener, start.payload, start.verbose}, control).run();
+        for (;;) {
+            Descriptor const above = open_process(guardian);
+            Supervisor supervisor({listener_, start_.payload, above.number(), start_.verbose},
+                                  start_.listener, start_.clock, control);
+            switch (supervisor.run()) {
+            case Supervisor::End::tree: control.close(); _exit(0);
+            case Supervisor::End::guardian: break;
+            }
+            pid_t const supervised = getpid();
+            pid_t const forked = fork();
+            if (forked == 0) guard(supervised);
+            guardian = forked;
+        }
     }
-    _exit(0);
-}
+
+private:
+    SupervisorStart const& start_;
+    int listener_;
+};
 
 }  // namespace
 
@@ -69,24 +122,19 @@ void run_supervisor_process(SupervisorStart const& start) {
     Descriptor listener = receive_descriptor(start.channel);
     if (!listener) _exit(1);
     become_daemon();
-    keep_only(
-        {start.channel, listener.number(), start.payload.image_file, start.payload.time_file});
+    keep_only({start.channel, listener.number(), start.payload.file});
     replace_standard_streams();
-    prctl(PR_SET_NAME, "vdsokit-guard");
-    for (bool first = true;; first = false) {
-        pid_t const supervisor = fork();
-        if (supervisor == 0) {
-            if (first) send_ready(start.channel);
-            close(start.channel);
-            supervise(start, listener.number());
-        }
-        if (first) close(start.channel);
-        if (supervisor < 0) _exit(1);
-        int status = 0;
-        while (waitpid(supervisor, &status, 0) < 0 && errno == EINTR) continue;
-        // It ends by itself only when the tree is gone.
-        if (WIFEXITED(status)) _exit(WEXITSTATUS(status));
+    Pair pair(start, listener.number());
+    pid_t const guardian = getpid();
+    pid_t const supervisor = fork();
+    if (supervisor < 0) _exit(1);
+    if (supervisor == 0) {
+        send_ready(start.channel);
+        close(start.channel);
+        pair.supervise(guardian);
     }
+    close(start.channel);
+    pair.guard(supervisor);
 }
 
 }  // namespace vdsokit::on_linux

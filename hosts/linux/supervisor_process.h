@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The process that a supervisor runs in, and the guardian above it. Where a supervisor is killed,
-// its guardian starts another with the same files: an exec in the tree would fail for ever if
-// nobody held the listener.
+// The process that a supervisor runs in, and the guardian above it. Where one of them is killed, the
+// other starts another with the same files: an exec in the tree would fail for ever if nobody held
+// the listener, and a page from the counter would run on with nobody to steer it.
 #pragma once
 
+#include "hosts/linux/exec_listener.h"
 #include "hosts/linux/injection.h"
 #include "hosts/linux/shared_clock.h"
 
@@ -11,7 +12,9 @@ namespace vdsokit::on_linux {
 
 struct SupervisorStart {
     int channel;  // the listener comes by it
+    u64 tree;     // the inode of its file
     Payload payload;
+    ExecListener& listener;
     SharedClock& clock;
     bool verbose;
 };

@@ -6,19 +6,29 @@
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
-#include <cstdio>
+#include <cstring>
+
+#include "hosts/linux/descriptor.h"
+#include "hosts/linux/proc_path.h"
 
 namespace vdsokit::on_linux {
 
-bool Tracee::seize(pid_t thread) {
-    return ptrace(PTRACE_SEIZE, thread, nullptr, PTRACE_O_TRACEEXEC) == 0;
+namespace {
+
+iovec range(void const* begin, u64 size) { return {const_cast<void*>(begin), size}; }
+iovec range(u64 begin, u64 size) { return {reinterpret_cast<void*>(begin), size}; }
+
+}  // namespace
+
+bool Tracee::seize() const {
+    return ptrace(PTRACE_SEIZE, thread_, nullptr, PTRACE_O_TRACEEXEC) == 0;
 }
 
 bool Tracee::interrupt() const { return ptrace(PTRACE_INTERRUPT, thread_, nullptr, nullptr) == 0; }
 
-bool Tracee::go_on() const { return ptrace(PTRACE_CONT, thread_, nullptr, nullptr) == 0; }
-
-bool Tracee::let_go() const { return ptrace(PTRACE_DETACH, thread_, nullptr, nullptr) == 0; }
+bool Tracee::let_go(int signal) const {
+    return ptrace(PTRACE_DETACH, thread_, nullptr, signal) == 0;
+}
 
 std::optional<arch::TraceeRegisters> Tracee::registers() const {
     arch::TraceeRegisters registers{};
@@ -35,32 +45,31 @@ bool Tracee::set_registers(arch::TraceeRegisters const& registers) const {
     return ptrace(PTRACE_SETREGSET, thread_, NT_PRSTATUS, &set) == 0;
 }
 
-std::optional<u64> Tracee::signal_mask() const {
-    u64 mask = 0;
-    if (ptrace(PTRACE_GETSIGMASK, thread_, sizeof mask, &mask) != 0) return std::nullopt;
-    return mask;
-}
-
-bool Tracee::set_signal_mask(u64 mask) const {
-    return ptrace(PTRACE_SETSIGMASK, thread_, sizeof mask, &mask) == 0;
-}
-
-bool Tracee::open_memory() const {
-    if (memory_) return true;
-    char path[64];
-    std::snprintf(path, sizeof path, "/proc/%d/mem", thread_);
-    memory_ = Descriptor(open(path, O_RDWR | O_CLOEXEC));
-    return static_cast<bool>(memory_);
-}
-
 bool Tracee::read(u64 address, void* to, u64 size) const {
-    return open_memory() && pread(memory_.number(), to, size, static_cast<off_t>(address)) ==
-                                static_cast<ssize_t>(size);
+    iovec const here = range(to, size);
+    iovec const there = range(address, size);
+    return process_vm_readv(thread_, &here, 1, &there, 1, 0) == static_cast<ssize_t>(size);
 }
 
 bool Tracee::write(u64 address, void const* from, u64 size) const {
-    return open_memory() && pwrite(memory_.number(), from, size, static_cast<off_t>(address)) ==
-                                static_cast<ssize_t>(size);
+    iovec const here = range(from, size);
+    iovec const there = range(address, size);
+    return process_vm_writev(thread_, &here, 1, &there, 1, 0) == static_cast<ssize_t>(size);
+}
+
+// By /proc/PID/mem in one go; word by word where a kernel keeps that from writing what is mapped
+// read-only. [Linux Documentation/admin-guide/kernel-parameters.txt, proc_mem.force_override=]
+bool Tracee::write_code(u64 address, kit::Bytes code) const {
+    Descriptor const memory(open(proc_path(thread_, "mem").c_str(), O_WRONLY | O_CLOEXEC));
+    if (memory && pwrite(memory.number(), code.data(), code.size(), static_cast<off_t>(address)) ==
+                      static_cast<ssize_t>(code.size()))
+        return true;
+    for (u64 at = 0; at < code.size(); at += sizeof(long)) {
+        long word;
+        std::memcpy(&word, code.data() + at, sizeof word);
+        if (ptrace(PTRACE_POKETEXT, thread_, address + at, word) != 0) return false;
+    }
+    return true;
 }
 
 }  // namespace vdsokit::on_linux

@@ -6,13 +6,11 @@
 #include <sys/types.h>
 
 #include <optional>
-#include <vector>
 
 #include "linux_tracee.h"
 
 #include "arch/types.h"
-#include "hosts/linux/descriptor.h"
-#include "hosts/linux/failure.h"
+#include "kit/core/bytes.h"
 
 namespace vdsokit::on_linux {
 
@@ -23,28 +21,24 @@ public:
     pid_t thread() const { return thread_; }
 
     // It runs on; exec stops it. Fails with errno EPERM where another tracer holds it.
-    static bool seize(pid_t thread);
+    bool seize() const;
     // Makes it stop as soon as it would return to user code.
     bool interrupt() const;
-    // It is stopped: it runs on, attached or not.
-    bool go_on() const;
-    bool let_go() const;
+    // It is stopped: it runs on, unattached, with `signal` delivered (0: none).
+    bool let_go(int signal = 0) const;
 
     // It is stopped. nullopt: it is no process of our word size, or it is gone.
     std::optional<arch::TraceeRegisters> registers() const;
     bool set_registers(arch::TraceeRegisters const& registers) const;
-    std::optional<u64> signal_mask() const;
-    bool set_signal_mask(u64 mask) const;
 
-    // /proc/PID/mem, which also writes what the process itself may only read.
+    // What the process itself may read and write. Not only while it is attached.
     bool read(u64 address, void* to, u64 size) const;
     bool write(u64 address, void const* from, u64 size) const;
+    // Also what it may only execute. It is stopped; whole words.
+    bool write_code(u64 address, kit::Bytes code) const;
 
 private:
-    bool open_memory() const;
-
     pid_t thread_;
-    mutable Descriptor memory_;
 };
 
 }  // namespace vdsokit::on_linux

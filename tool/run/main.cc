@@ -48,8 +48,8 @@ int run(RunOptions const& options) {
                                 options.image_file.empty() ? "the image" : options.image_file,
                                 fault.rule->name, fault.rule->reason, fault.at.value));
     }
-    auto const failed =
-        on_linux::launch({image, options.offset, options.verbose}, program.path, options.command);
+    auto const failed = on_linux::launch({image, options.source, options.offset, options.verbose},
+                                         program.path, options.command);
     if (failed.exec_errno == 0) return fail(status_own_failure, failed.failure.reason());
     return fail(
         failed.exec_errno == ENOENT ? on_linux::status_not_found : on_linux::status_not_executable,

@@ -3,6 +3,8 @@
 
 #include <time.h>
 
+#include <map>
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -84,6 +86,13 @@ RunOptions parse_run(int argc, char** argv) {
                "\n\nExit status: the program's; 127 it is not found, 126 it cannot be executed, "
                "125 vdsokit failed, 2 wrong use.");
     wall.add_to(app);
+    app.add_option(
+           "--clock-source", options.source,
+           "what the clocks are read from: 'kernel' (the default), its own vDSO; 'tsc', the "
+           "CPU's counter, which follows the kernel's clocks within some 100 ns")
+        ->type_name("SOURCE")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, on_linux::ClockSource>{
+            {"kernel", on_linux::ClockSource::kernel}, {"tsc", on_linux::ClockSource::counter}}));
     app.add_option("--vdso", options.image_file, "another image than the one built in")
         ->type_name("FILE");
     app.add_flag("--verbose", options.verbose, "say for each exec what was done");

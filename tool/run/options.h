@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "hosts/linux/shared_clock.h"
 #include "kit/time/units.h"
 
 namespace vdsokit::tool {
@@ -14,6 +15,7 @@ inline constexpr int status_usage = 2;
 
 struct RunOptions {
     kit::Timespec offset{};  // from the kernel's wall clock
+    on_linux::ClockSource source = on_linux::ClockSource::kernel;
     std::string image_file;  // empty: the one built in
     bool verbose = false;
     std::vector<std::string> command;

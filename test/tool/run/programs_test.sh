@@ -44,7 +44,7 @@ at = [i for i, l in enumerate(lines) if "memfd:vdsokit-vdso" in l[-2]][0]
 print(*(l[1] for l in lines[at:at + 3]))')"
     check "the time page cannot be made writable" PermissionError "$(run python3 -c '
 import ctypes
-at = [l for l in open("/proc/self/maps") if "memfd:vdsokit-time" in l][0].split("-")[0]
+at = [l for l in open("/proc/self/maps") if "memfd:vdsokit-vdso" in l and "r--s" in l][0].split("-")[0]
 libc = ctypes.CDLL(None, use_errno=True)
 libc.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
 done = libc.mprotect(int(at, 16), 4096, 3)

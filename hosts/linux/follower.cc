@@ -41,7 +41,8 @@ kit::Scale Follower::scale() const {
     u64 const frequency = kit::long_divide(scaled, 0, span).low;
     auto const scale = kit::Scale::of({frequency, arch::counter_bits});
     // A counter beyond what the arithmetic takes: refused by Scale, and no machine has it.
-    return scale ? scale.value() : kit::Scale::of({abi::nanoseconds_per_second, arch::counter_bits}).value();
+    return scale ? scale.value()
+                 : kit::Scale::of({abi::nanoseconds_per_second, arch::counter_bits}).value();
 }
 
 void Follower::begin() {

@@ -6,6 +6,9 @@
 
 namespace vdsokit::arch {
 
+// By what a thread's area for restartable sequences was registered. [glibc, bits/rseq.h]
+inline constexpr u32 rseq_signature = 0xd428'bc00;
+
 // x0 is a function that libc would call at exit: none. A jump by x16 may land on any `bti`.
 [[noreturn]] inline void start_program(u64 entry, u64 stack_pointer) {
     register u64 x16 asm("x16") = entry;

@@ -6,6 +6,9 @@
 
 namespace vdsokit::arch {
 
+// By what a thread's area for restartable sequences was registered. [glibc, bits/rseq.h]
+inline constexpr u32 rseq_signature = 0xe7f5'def3;
+
 // r0 is a function that libc would call at exit: none. Bit 0 of the entry says Thumb. r7 and r11
 // are cleared in the assembly because either may be the compiler's frame pointer.
 [[noreturn]] inline void start_program(u64 entry, u64 stack_pointer) {

@@ -6,6 +6,9 @@
 
 namespace vdsokit::arch {
 
+// By what a thread's area for restartable sequences was registered. [Linux tools/testing/selftests/rseq]
+inline constexpr u32 rseq_signature = 0xf140'1073;
+
 // a0 is a function that libc would call at exit: none. gp and tp belong to the program now.
 [[noreturn]] inline void start_program(u64 entry, u64 stack_pointer) {
     register u64 t0 asm("t0") = entry;

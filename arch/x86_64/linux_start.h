@@ -6,6 +6,9 @@
 
 namespace vdsokit::arch {
 
+// By what a thread's area for restartable sequences was registered. [glibc, bits/rseq.h]
+inline constexpr u32 rseq_signature = 0x5305'3053;
+
 // rdx is a function that libc would call at exit: none. [System V ABI, AMD64 supplement, 3.4.1]
 [[noreturn]] inline void start_program(u64 entry, u64 stack_pointer) {
     asm volatile(

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "hosts/linux/process_maps.h"
+#include "linux_start.h"
 
 namespace vdsokit::uexec {
 
@@ -21,7 +22,7 @@ void forget_restartable_sequences() {
     if (__rseq_size == 0) return;
     char* const area = static_cast<char*>(__builtin_thread_pointer()) + __rseq_offset;
     // libc registers the structure of the kernel that it was built with.
-    syscall(SYS_rseq, area, sizeof(struct rseq), RSEQ_FLAG_UNREGISTER, RSEQ_SIG);
+    syscall(SYS_rseq, area, sizeof(struct rseq), RSEQ_FLAG_UNREGISTER, arch::rseq_signature);
 }
 
 void forget_thread() {

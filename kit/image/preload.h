@@ -111,7 +111,8 @@ private:
     void copy(Source& source, Bytes file) {
         for (u64 index = 0; index < frames_.size(); ++index) {
             Bytes const part = file.part(index * frame_size_, frame_size_);
-            __builtin_memcpy(source.frame_bytes(frames_[index]), part.data(), part.size());
+            __builtin_memcpy(source.frame_bytes(frames_[index]), part.data(),
+                             static_cast<std::size_t>(part.size()));
             bytes_copied_ += part.size();
         }
     }

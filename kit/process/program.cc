@@ -19,7 +19,7 @@ constexpr ProgramFault fault(ProgramError error, u64 at) { return {error, at}; }
 ProgramFile program_file(Bytes const& bytes) {
     auto const read = [](void const* context, u64 offset, void* to, u64 size) {
         Bytes const part = static_cast<Bytes const*>(context)->part(offset, size);
-        __builtin_memcpy(to, part.data(), size);
+        __builtin_memcpy(to, part.data(), static_cast<std::size_t>(size));
         return true;
     };
     return {&bytes, read, bytes.size()};

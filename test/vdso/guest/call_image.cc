@@ -2,73 +2,53 @@
 // call-image IMAGE TEST: one test of the real image, on its own CPU. Silent and status 0, or one
 // line that says what was wrong.
 //   unpublished      every function agrees with its system call, for any clock id
-//   published        10^6 readings lie between two system calls and never go back
+//   counted          readings are what the counter said in between, to the nanosecond
+//   published        10^6 readings lie between two system calls and never go back (Arm's CPUs)
 //   held-locks       a line whose writer died is answered by the system call
 //   resolution       clock_getres says what the page says
-//   direct           without a base, a clock is the counter over its frequency
-//   sigreturn        a signal handler returns through the image
-#include <signal.h>
-#include <sys/syscall.h>
+//   direct           without a base, a clock is the counter over its frequency (Arm's CPUs)
+//   narrow           the functions with 32-bit structures say the same, and make their own calls
+//   own-calls        getcpu, time and what else a CPU's image answers by the kernel
+//   sigreturn        a signal handler returns, and unwinds, through the image
 #include <sys/time.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <initializer_list>
 
 #include "cpu.h"
 
 #include "abi/shared.h"
-#include "test/vdso/guest/mapped_image.h"
+#include "test/vdso/guest/image_functions.h"
 #include "test/vdso/guest/published_page.h"
+#include "test/vdso/guest/tests.h"
 
 namespace vdsokit::test {
 namespace {
 
-using ClockFunction = int(int, timespec*);
-using DayFunction = int(timeval*, struct timezone*);
-
-struct Functions {
-    explicit Functions(MappedImage const& image)
-        : gettime(image.find<ClockFunction>("__kernel_clock_gettime")),
-          getres(image.find<ClockFunction>("__kernel_clock_getres")),
-          day(image.find<DayFunction>("__kernel_gettimeofday")),
-          sigreturn(image.find<void()>("__kernel_rt_sigreturn")) {}
-    ClockFunction* gettime;
-    ClockFunction* getres;
-    DayFunction* day;
-    void (*sigreturn)();
-};
-
-// What the kernel answers: 0 or a negative errno.
-int kernel(long number, long first, void* second) {
-    return syscall(number, first, second) == 0 ? 0 : -errno;
-}
-
 constexpr int any_clock[] = {0,  1,  2,  3,  4,  5,    6,          7,       8,     9,  10, 11,
                              12, 15, 16, 23, 24, 1000, 0x7fffffff, INT_MIN, -1000, -6, -2, -1};
 
+long long shown(i64 number) { return number; }
+
 // gettimeofday is the realtime clock in microseconds, with or without a zone.
 void check_day(Functions const& image, i64 late) {
-    timeval time{};
-    struct timezone zone {
-        77, 77
-    };
-    struct timezone expected {
-        77, 77
-    };
-    syscall(SYS_gettimeofday, nullptr, &expected);
-    for (struct timezone* const pointer : {static_cast<struct timezone*>(nullptr), &zone}) {
+    vdso::Timeval time{};
+    vdso::Timezone zone{77, 77};
+    vdso::Timezone expected{77, 77};
+    kernel(arch::call::gettimeofday, nullptr, &expected);
+    for (vdso::Timezone* const pointer : {static_cast<vdso::Timezone*>(nullptr), &zone}) {
         i64 const before = nanoseconds(system_clock(CLOCK_REALTIME));
         if (int const result = image.day(&time, pointer)) fail("gettimeofday returned %d", result);
         i64 const after = nanoseconds(system_clock(CLOCK_REALTIME));
-        i64 const here = time.tv_sec * 1'000'000 + time.tv_usec;
+        i64 const here = i64{time.seconds} * 1'000'000 + time.microseconds;
         if (here < (before - late) / 1000 || here > after / 1000)
-            fail("gettimeofday: %ld us is not in %ld..%ld", here, before / 1000, after / 1000);
+            fail("gettimeofday: %lld us is not in %lld..%lld", shown(here), shown(before / 1000),
+                 shown(after / 1000));
     }
-    if (zone.tz_minuteswest != expected.tz_minuteswest || zone.tz_dsttime != expected.tz_dsttime)
+    if (zone.minutes_west != expected.minutes_west || zone.dst != expected.dst)
         fail("gettimeofday: the zone is not the kernel's");
     if (image.day(nullptr, nullptr) != 0 || image.day(nullptr, &zone) != 0)
         fail("gettimeofday refuses a null pointer");
@@ -78,26 +58,64 @@ void unpublished(MappedImage const& mapped) {
     Functions const image(mapped);
     mapped.seal();
     for (int const clock : any_clock) {
-        timespec before{};
-        timespec here{};
-        timespec after{};
-        int const expected = kernel(SYS_clock_gettime, clock, &before);
-        int const result = image.gettime(clock, &here);
-        kernel(SYS_clock_gettime, clock, &after);
+        vdso::Timespec before{};
+        vdso::Timespec here{};
+        vdso::Timespec after{};
+        int const expected = kernel(arch::call::clock_gettime, clock, &before);
+        int const result = image.gettime(static_cast<u32>(clock), &here);
+        kernel(arch::call::clock_gettime, clock, &after);
         if (result != expected) fail("clock_gettime(%d): %d, kernel %d", clock, result, expected);
         if (result == 0 &&
             (nanoseconds(here) < nanoseconds(before) || nanoseconds(here) > nanoseconds(after)))
             fail("clock_gettime(%d) is not between two system calls", clock);
-        timespec resolution{};
-        timespec same{};
-        int const wanted = kernel(SYS_clock_getres, clock, &same);
-        if (image.getres(clock, &resolution) != wanted) fail("clock_getres(%d) differs", clock);
+        vdso::Timespec resolution{};
+        vdso::Timespec same{};
+        int const wanted = kernel(arch::call::clock_getres, clock, &same);
+        if (image.getres(static_cast<u32>(clock), &resolution) != wanted)
+            fail("clock_getres(%d) differs", clock);
         if (wanted == 0 && nanoseconds(resolution) != nanoseconds(same))
-            fail("clock_getres(%d) says %ld ns", clock, nanoseconds(resolution));
-        if (image.getres(clock, nullptr) != kernel(SYS_clock_getres, clock, nullptr))
+            fail("clock_getres(%d) says %lld ns", clock, shown(nanoseconds(resolution)));
+        if (image.getres(static_cast<u32>(clock), nullptr) !=
+            kernel(arch::call::clock_getres, clock, nullptr))
             fail("clock_getres(%d, null) differs", clock);
     }
     check_day(image, 0);
+}
+
+// At 1 GHz a cycle is a nanosecond, so what is expected needs no arithmetic but a subtraction. The
+// base lies far back: all words of the counter and of the product count.
+void counted(MappedImage const& mapped) {
+    Functions const image(mapped);
+    constexpr i64 base = 1'700'000'000;
+    u64 const past = arch::read_counter(CounterKind::virtual_count).value - (u64{1} << 50);
+    publish_gigahertz(mapped.page(), past, base);
+    mapped.seal();
+    auto const now = [past] {
+        u64 const cycles = arch::read_counter(CounterKind::virtual_count).value - past;
+        return base * 1'000'000'000 + static_cast<i64>(cycles);
+    };
+    for (int i = 0; i < 20'000; ++i) {
+        for (u32 const clock : {0u, 1u, 4u, 7u, 11u}) {
+            vdso::Timespec time{};
+            i64 const before = now();
+            int const result = image.gettime(clock, &time);
+            i64 const after = now();
+            // The multiplication rounds down: 999'999'999.99 of 10^9.
+            if (result != 0 || nanoseconds(time) < before - 1 || nanoseconds(time) > after)
+                fail("clock_gettime(%u): %lld is not in %lld..%lld", clock,
+                     shown(nanoseconds(time)), shown(before), shown(after));
+            if (time.nanoseconds < 0 || time.nanoseconds > 999'999'999)
+                fail("clock_gettime(%u): %lld ns", clock, shown(time.nanoseconds));
+        }
+        vdso::Timeval day{};
+        i64 const before = now();
+        int const result = image.day(&day, nullptr);
+        i64 const after = now();
+        i64 const here = i64{day.seconds} * 1'000'000 + day.microseconds;
+        if (result != 0 || here < (before - 1) / 1000 || here > after / 1000)
+            fail("gettimeofday: %lld is not in %lld..%lld", shown(here), shown(before),
+                 shown(after));
+    }
 }
 
 void published(MappedImage const& mapped) {
@@ -108,30 +126,30 @@ void published(MappedImage const& mapped) {
     i64 last[abi::clock_lines] = {};
     for (int i = 0; i < 250'000; ++i) {
         for (int const clock : clocks) {
-            timespec time{};
+            vdso::Timespec time{};
             i64 const before = nanoseconds(system_clock(clock));
-            int const result = image.gettime(clock, &time);
+            int const result = image.gettime(static_cast<u32>(clock), &time);
             i64 const after = nanoseconds(system_clock(clock));
             i64 const here = nanoseconds(time);
             if (result != 0) fail("clock_gettime(%d) returned %d", clock, result);
             if (here < before - page.late_ns[clock] || here > after)
-                fail("clock_gettime(%d): %ld is not in %ld - %ld .. %ld", clock, here, before,
-                     page.late_ns[clock], after);
+                fail("clock_gettime(%d): %lld is not in %lld - %lld .. %lld", clock, shown(here),
+                     shown(before), shown(page.late_ns[clock]), shown(after));
             if (here < last[clock]) fail("clock_gettime(%d) went back", clock);
             last[clock] = here;
         }
     }
     // Raw is not steered with the others and drifts from them: at most 500 ppm of these seconds.
-    timespec raw{};
+    vdso::Timespec raw{};
     image.gettime(CLOCK_MONOTONIC_RAW, &raw);
-    if (std::labs(nanoseconds(raw) - nanoseconds(system_clock(CLOCK_MONOTONIC_RAW))) > 100'000'000)
+    if (std::llabs(nanoseconds(raw) - nanoseconds(system_clock(CLOCK_MONOTONIC_RAW))) > 100'000'000)
         fail("the raw clock is off");
     // Coarse clocks hold what was published: behind, and standing still.
     for (int const clock : {CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE}) {
-        timespec first{};
-        timespec second{};
-        image.gettime(clock, &first);
-        image.gettime(clock, &second);
+        vdso::Timespec first{};
+        vdso::Timespec second{};
+        image.gettime(static_cast<u32>(clock), &first);
+        image.gettime(static_cast<u32>(clock), &second);
         if (nanoseconds(first) != nanoseconds(second)) fail("clock %d does not hold", clock);
         if (nanoseconds(first) > nanoseconds(system_clock(clock))) fail("clock %d is ahead", clock);
     }
@@ -148,9 +166,10 @@ void held_locks(MappedImage const& mapped) {
     }
     mapped.seal();
     for (int const clock : {0, 1, 4, 5, 6, 7, 11}) {
-        timespec time{};
+        vdso::Timespec time{};
         i64 const before = nanoseconds(system_clock(clock));
-        if (int const result = image.gettime(clock, &time)) fail("clock %d: %d", clock, result);
+        if (int const result = image.gettime(static_cast<u32>(clock), &time))
+            fail("clock %d: %d", clock, result);
         i64 const after = nanoseconds(system_clock(clock));
         if (nanoseconds(time) < before || nanoseconds(time) > after)
             fail("clock_gettime(%d) did not make the system call", clock);
@@ -162,12 +181,12 @@ void resolution(MappedImage const& mapped) {
     Functions const image(mapped);
     publish(mapped.page(), 7, 9'000'000);
     mapped.seal();
-    for (int const clock : {0, 1, 4, 5, 6, 7, 11}) {
-        timespec time{5, 5};
-        if (image.getres(clock, &time) != 0) fail("clock_getres(%d) fails", clock);
+    for (u32 const clock : {0u, 1u, 4u, 5u, 6u, 7u, 11u}) {
+        vdso::Timespec time{5, 5};
+        if (image.getres(clock, &time) != 0) fail("clock_getres(%u) fails", clock);
         bool const coarse = clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE;
-        if (nanoseconds(time) != (coarse ? 9'000'000 : 7)) fail("clock_getres(%d) is wrong", clock);
-        if (image.getres(clock, nullptr) != 0) fail("clock_getres(%d, null) fails", clock);
+        if (nanoseconds(time) != (coarse ? 9'000'000 : 7)) fail("clock_getres(%u) is wrong", clock);
+        if (image.getres(clock, nullptr) != 0) fail("clock_getres(%u, null) fails", clock);
     }
 }
 
@@ -183,52 +202,26 @@ void direct(MappedImage const& mapped) {
         u64 const part = count % frequency * 1'000'000'000 / frequency;
         return static_cast<i64>(count / frequency * 1'000'000'000 + part);
     };
-    for (int i = 0; i < 100'000; ++i) {
-        timespec time{};
+    for (int i = 0; i < 50'000; ++i) {
+        vdso::Timespec time{};
         i64 const before = now();
         int const result = image.gettime(CLOCK_MONOTONIC, &time);
         i64 const after = now();
         if (result != 0 || nanoseconds(time) < before || nanoseconds(time) > after)
-            fail("%ld is not in %ld..%ld", nanoseconds(time), before, after);
+            fail("%lld is not in %lld..%lld", shown(nanoseconds(time)), shown(before),
+                 shown(after));
     }
     check_day(image, 0);
-}
-
-volatile sig_atomic_t handled = 0;
-void handler(int) { handled = handled + 1; }
-
-// As the kernel takes it on aarch64; libc would put its own restorer there.
-struct KernelAction {
-    void (*handler)(int);
-    unsigned long flags;
-    void (*restorer)();
-    unsigned long mask;
-};
-
-void sigreturn(MappedImage const& mapped) {
-    Functions const image(mapped);
-    constexpr unsigned long use_restorer = 0x0400'0000;
-    KernelAction const action{handler, use_restorer, image.sigreturn, 0};
-    if (syscall(SYS_rt_sigaction, SIGUSR1, &action, nullptr, sizeof(action.mask)) != 0)
-        fail("no handler could be set");
-    for (int i = 1; i <= 3; ++i) {
-        raise(SIGUSR1);
-        if (handled != i) fail("the handler ran %d times, not %d", static_cast<int>(handled), i);
-    }
-    // What unwinders compare at the return address, and in front of it. [libgcc linux-unwind.h]
-    u32 const expected[] = {0xd503'201f, 0xd280'1168, 0xd400'0001};
-    if (std::memcmp(reinterpret_cast<char const*>(image.sigreturn) - 4, expected,
-                    sizeof(expected)) != 0)
-        fail("the instructions are not those that unwinders know");
 }
 
 struct Test {
     char const* name;
     void (*run)(MappedImage const&);
 };
-constexpr Test tests[] = {{"unpublished", unpublished}, {"published", published},
-                          {"held-locks", held_locks},   {"resolution", resolution},
-                          {"direct", direct},           {"sigreturn", sigreturn}};
+constexpr Test tests[] = {
+    {"unpublished", unpublished}, {"counted", counted},       {"published", published},
+    {"held-locks", held_locks},   {"resolution", resolution}, {"direct", direct},
+    {"narrow", narrow},           {"own-calls", own_calls},   {"sigreturn", sigreturn}};
 
 }  // namespace
 }  // namespace vdsokit::test
@@ -236,6 +229,7 @@ constexpr Test tests[] = {{"unpublished", unpublished}, {"published", published}
 int main(int argc, char** argv) {
     using namespace vdsokit::test;
     if (argc != 3) fail("usage: call-image IMAGE TEST");
+    prepare_counter();
     MappedImage const image(argv[1]);
     for (Test const& test : tests) {
         if (std::strcmp(test.name, argv[2]) != 0) continue;

@@ -11,8 +11,8 @@ namespace vdsokit::test {
 
 class MappedImage {
 public:
-    // Where rel4-linux-kit maps it; no address of the emulator's own is near.
-    static constexpr std::uintptr_t base = 0x4'0000'0000;
+    // No address of a program or of the emulator's own is near, on any CPU.
+    static constexpr std::uintptr_t base = 0x6000'0000;
 
     // Ends the process with a message if the file is no image.
     explicit MappedImage(char const* file);
@@ -23,13 +23,15 @@ public:
         return reinterpret_cast<Function*>(address_of(name));
     }
 
+    std::uintptr_t address_of(char const* name) const;
+    // Where the table of call frame information is, as an unwinder finds it.
+    std::uintptr_t eh_frame() const;
+
     abi::TimePage& page() const;
     // The time page becomes read-only, as in a real process.
     void seal() const;
 
 private:
-    std::uintptr_t address_of(char const* name) const;
-
     u64 code_bytes_ = 0;
     u64 bytes_ = 0;
 };

@@ -2,8 +2,8 @@
 #include "test/vdso/guest/published_page.h"
 
 #include "cpu.h"
+#include "system_call.h"
 
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "kit/time/instant.h"
@@ -15,6 +15,7 @@ namespace vdsokit::test {
 namespace {
 
 constexpr i64 billion = 1'000'000'000;
+constexpr u64 gigahertz = 1'000'000'000;
 
 // clock - realtime, at most; the true value is no more than `window` above.
 struct Offset {
@@ -35,16 +36,35 @@ Offset measure_offset(clockid_t clock) {
 
 }  // namespace
 
-i64 nanoseconds(timespec time) { return time.tv_sec * billion + time.tv_nsec; }
+i64 nanoseconds(vdso::Timespec time) { return time.seconds * billion + time.nanoseconds; }
 
-timespec system_clock(clockid_t clock) {
-    timespec time{};
-    if (syscall(SYS_clock_gettime, clock, &time) != 0) fail("no clock %d here", clock);
+vdso::Timespec system_clock(clockid_t clock) {
+    vdso::Timespec time{};
+    if (syscall(static_cast<long>(arch::call::clock_gettime), clock, &time) != 0)
+        fail("no clock %d here", clock);
     return time;
 }
 
+void publish_gigahertz(abi::TimePage& page, u64 cycle_last, i64 base_seconds) {
+    auto const scale = kit::Scale::of({.frequency = gigahertz, .counter_bits = 64});
+    u32 const clocks = abi::high_resolution_clocks | abi::coarse_clocks;
+    kit::LineContents contents{};
+    for (u32 id = 0; id < abi::clock_lines; ++id)
+        contents.of[id] = {.mode = abi::ClockMode::counter,
+                           .values = {.cycle_last = cycle_last,
+                                      .mult = scale.value().rate({0}).high,
+                                      .base_fraction = 0,
+                                      .base_seconds = base_seconds,
+                                      .shift = scale.value().shift}};
+    kit::TimePageWriter writer;
+    writer.attach(page);
+    writer.lock(clocks);
+    writer.unlock(clocks, contents);
+}
+
 Published publish(abi::TimePage& page, u32 resolution, u32 coarse_resolution) {
-    u64 const frequency = arch::counter_frequency();
+    u64 const stated = arch::counter_frequency();
+    u64 const frequency = stated != 0 ? stated : gigahertz;
     auto const scale = kit::Scale::of({.frequency = frequency, .counter_bits = 64});
     if (!scale)
         fail("the counter's frequency %lu is refused", static_cast<unsigned long>(frequency));

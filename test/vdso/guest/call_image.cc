@@ -3,7 +3,7 @@
 // line that says what was wrong.
 //   unpublished      every function agrees with its system call, for any clock id
 //   counted          readings are what the counter said in between, to the nanosecond
-//   published        10^6 readings lie between two system calls and never go back (Arm's CPUs)
+//   published        10^6 readings lie between two system calls and never go back (aarch64)
 //   held-locks       a line whose writer died is answered by the system call
 //   resolution       clock_getres says what the page says
 //   direct           without a base, a clock is the counter over its frequency (Arm's CPUs)

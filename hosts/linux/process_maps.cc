@@ -22,8 +22,8 @@ std::vector<MappedRange> read_maps(pid_t process) {
     for (std::string line; std::getline(file, line);) {
         MappedRange range{};
         int name_at = 0;
-        if (std::sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %*s %*x %*x:%*x %" SCNu64 " %n",
-                        &range.begin, &range.end, &range.inode, &name_at) < 3)
+        if (std::sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %4s %*x %*x:%*x %" SCNu64 " %n",
+                        &range.begin, &range.end, range.access, &range.inode, &name_at) < 4)
             continue;
         range.name = line.substr(std::min(static_cast<std::size_t>(name_at), line.size()));
         maps.push_back(std::move(range));

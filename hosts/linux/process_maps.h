@@ -15,6 +15,7 @@ namespace vdsokit::on_linux {
 struct MappedRange {
     u64 begin;
     u64 end;
+    char access[5];  // "r-xp"
     u64 inode;
     std::string name;  // "[vdso]", a path, or empty
 };

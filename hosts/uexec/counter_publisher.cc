@@ -22,7 +22,7 @@ constexpr double parts_per_billion = 1e9;
 // Below this the pause is too short for the samples' precision to tell a rate.
 constexpr i64 shortest_for_rate = 200 * millisecond;
 
-u64 counter() { return arch::read_counter(CounterKind::virtual_count).value; }
+using on_linux::KernelReading;
 
 sigjmp_buf after_fault;
 [[noreturn]] void on_fault(int) { siglongjmp(after_fault, 1); }
@@ -36,23 +36,34 @@ bool counter_can_be_read() {
     for (int at = 0; at < 2; ++at) sigaction(faults[at], &action, &before[at]);
     bool answers = false;
     if (sigsetjmp(after_fault, 1) == 0) {
-        static_cast<void>(counter());
+        static_cast<void>(arch::read_counter(CounterKind::virtual_count));
         answers = true;
     }
     for (int at = 0; at < 2; ++at) sigaction(faults[at], &before[at], nullptr);
     return answers;
 }
 
-double rate_between(Sample<u64> const& from, Sample<u64> const& to) {
-    return static_cast<double>(to.value - from.value) /
-           static_cast<double>(to.nanoseconds - from.nanoseconds) * double{second};
+i64 nanoseconds_between(KernelReading const& from, KernelReading const& to) {
+    auto const span = kit::difference(kit::precise(to.says), kit::precise(from.says));
+    return kit::nearest_nanoseconds(span).value;
+}
+
+// Cycles a second.
+double rate_between(KernelReading const& from, KernelReading const& to) {
+    return static_cast<double>(to.middle().value - from.middle().value) /
+           static_cast<double>(nanoseconds_between(from, to)) * double{second};
+}
+
+// In cycles: how far middle() may be from the moment of which the clock spoke.
+double uncertainty(KernelReading const& reading) {
+    return static_cast<double>(reading.after.value - reading.before.value) / 2;
 }
 
 bool differ(double one, double other, double tolerance) {
     return !(one >= other * (1 - tolerance) && one <= other * (1 + tolerance));
 }
 
-Sample<u64> raw_sample() { return sample(CLOCK_MONOTONIC_RAW, counter); }
+KernelReading raw_reading() { return on_linux::read_closely(CLOCK_MONOTONIC_RAW); }
 
 void wait(i64 nanoseconds) {
     timespec const span{0, static_cast<long>(nanoseconds)};
@@ -76,15 +87,16 @@ std::unique_ptr<CounterPublisher> CounterPublisher::make(long long wall_offset, 
 }
 
 bool CounterPublisher::measure(std::string& why) {
-    first_ = raw_sample();
+    first_ = raw_reading();
     wait(measured_for);
-    Sample<u64> const middle = raw_sample();
+    KernelReading const middle = raw_reading();
     wait(measured_for);
-    Sample<u64> const last = raw_sample();
+    KernelReading const last = raw_reading();
     double const rate = rate_between(first_, last);
-    // A part in a thousand, and what the samples do not know themselves.
-    double const tolerance = 1e-3 + double(first_.window + middle.window + last.window) /
-                                        double(middle.nanoseconds - first_.nanoseconds);
+    // A part in a thousand, and what the readings do not know themselves.
+    double const tolerance =
+        1e-3 + 2 * (uncertainty(first_) + uncertainty(middle) + uncertainty(last)) /
+                   static_cast<double>(last.middle().value - first_.middle().value);
     if (differ(rate_between(first_, middle), rate_between(middle, last), tolerance)) {
         why = "the CPU's counter does not run evenly by the host's clock";
         return false;
@@ -92,7 +104,7 @@ bool CounterPublisher::measure(std::string& why) {
     u64 const stated = arch::counter_frequency();
     is_stated_ = stated != 0 && !differ(rate, static_cast<double>(stated), tolerance);
     frequency_ = is_stated_ ? stated : static_cast<u64>(rate + 0.5);
-    next_measure_ = last.nanoseconds + second;
+    next_measure_ = nanoseconds_of(CLOCK_MONOTONIC) + second;
     return true;
 }
 
@@ -100,17 +112,13 @@ bool CounterPublisher::measure(std::string& why) {
 // found by comparing, and made good at the next attempt. Nothing is published meanwhile.
 bool CounterPublisher::start(std::string& why) {
     constexpr int attempts = 5;
-    wall_lead_ = lead_of(CLOCK_REALTIME, CLOCK_MONOTONIC).value;
-    asleep_ = std::max<i64>(0, lead_of(CLOCK_BOOTTIME, CLOCK_MONOTONIC).value);
-    if (asleep_ < 2 * millisecond) asleep_ = 0;  // it never slept: that was between two readings
-    i64 const raw_lead = lead_of(CLOCK_MONOTONIC_RAW, CLOCK_MONOTONIC).value;
-    i64 tai_lead = lead_of(CLOCK_TAI, CLOCK_REALTIME).value;
+    wall_lead_ = on_linux::ahead_of_monotonic(CLOCK_REALTIME, 0).nanoseconds;
+    asleep_ = std::max<i64>(0, on_linux::ahead_of_monotonic(CLOCK_BOOTTIME, 0).nanoseconds);
+    i64 const raw_lead = on_linux::ahead_of_monotonic(CLOCK_MONOTONIC_RAW, 0).nanoseconds;
     i64 late = 0;
     for (int left = attempts; left != 0; --left) {
         keeper_ = kit::Timekeeper();
         i64 const monotonic = nanoseconds_of(CLOCK_MONOTONIC) + late;
-        kit::Timespec wall = timespec_of_nanoseconds(monotonic + wall_lead_);
-        wall.seconds += wall_offset_;
         // Sleep counts for the wall clock, too, which it has in it already.
         kit::Timespec before_sleep = timespec_of_nanoseconds(monotonic + wall_lead_ - asleep_);
         before_sleep.seconds += wall_offset_;
@@ -131,8 +139,7 @@ bool CounterPublisher::start(std::string& why) {
         late += gap.value;
     }
     static_cast<void>(keeper_.add_suspend({static_cast<u64>(asleep_)}));
-    i32 const tai = static_cast<i32>((tai_lead + second / 2) / second);
-    static_cast<void>(keeper_.set_tai_offset(tai));
+    static_cast<void>(keeper_.set_tai_offset(on_linux::tai_seconds()));
     last_follow_ = nanoseconds_of(CLOCK_MONOTONIC);
     return true;
 }
@@ -170,9 +177,9 @@ void CounterPublisher::follow_frequency(i64 now, i64 lag) {
     i64 const passed = now - last_follow_;
     if (passed >= shortest_for_rate)
         by += static_cast<double>(lag) / static_cast<double>(passed) * parts_per_billion / 2;
-    Sample<u64> const raw = raw_sample();
-    if (!is_stated_ && raw.nanoseconds >= next_measure_) {
-        next_measure_ = raw.nanoseconds + (raw.nanoseconds - first_.nanoseconds);
+    if (!is_stated_ && now >= next_measure_) {
+        KernelReading const raw = raw_reading();
+        next_measure_ = now + nanoseconds_between(first_, raw);
         u64 const better = static_cast<u64>(rate_between(first_, raw) + 0.5);
         if (keeper_.change_clocksource({.frequency = better, .counter_bits = arch::counter_bits}))
             by += (static_cast<double>(better) / static_cast<double>(frequency_) - 1) *
@@ -186,23 +193,22 @@ void CounterPublisher::follow_frequency(i64 now, i64 lag) {
 
 // Someone may set the host's wall clock, announce a leap second, or put the machine to sleep.
 void CounterPublisher::follow_wall_clock() {
-    constexpr i64 tolerance = 20'000;  // two readings that were interrupted
-    Sample<i64> const asleep = lead_of(CLOCK_BOOTTIME, CLOCK_MONOTONIC);
-    if (asleep.value > asleep_ + asleep.window + 2 * millisecond) {
-        static_cast<void>(keeper_.add_suspend({static_cast<u64>(asleep.value - asleep_)}));
-        wall_lead_ += asleep.value - asleep_;
-        asleep_ = asleep.value;
+    auto const asleep = on_linux::ahead_of_monotonic(CLOCK_BOOTTIME, asleep_);
+    if (asleep.has_changed && asleep.nanoseconds > asleep_) {
+        i64 const slept = asleep.nanoseconds - asleep_;
+        static_cast<void>(keeper_.add_suspend({static_cast<u64>(slept)}));
+        wall_lead_ += slept;
+        asleep_ = asleep.nanoseconds;
     }
-    Sample<i64> const wall = lead_of(CLOCK_REALTIME, CLOCK_MONOTONIC);
-    if (std::abs(wall.value - wall_lead_) > wall.window + tolerance) {
+    auto const wall = on_linux::ahead_of_monotonic(CLOCK_REALTIME, wall_lead_);
+    if (wall.has_changed) {
         kit::Timespec now = timespec_of_nanoseconds(nanoseconds_of(CLOCK_REALTIME));
         now.seconds += wall_offset_;
         static_cast<void>(keeper_.step_realtime(now));
-        wall_lead_ = wall.value;
+        wall_lead_ = wall.nanoseconds;
     }
-    i64 const tai = lead_of(CLOCK_TAI, CLOCK_REALTIME).value;
-    i32 const tai_seconds = static_cast<i32>((tai + second / 2) / second);
-    if (tai_seconds != keeper_.tai_offset()) static_cast<void>(keeper_.set_tai_offset(tai_seconds));
+    i32 const tai = on_linux::tai_seconds();
+    if (tai != keeper_.tai_offset()) static_cast<void>(keeper_.set_tai_offset(tai));
 }
 
 std::string CounterPublisher::description() const {

@@ -3,6 +3,7 @@
 // them: slewed, never stepped, except where the host's own wall clock is.
 #pragma once
 
+#include "hosts/linux/kernel_reading.h"
 #include "hosts/uexec/host_clock.h"
 #include "hosts/uexec/publisher.h"
 #include "kit/time/timekeeper.h"
@@ -30,14 +31,14 @@ private:
 
     long long wall_offset_;
     kit::Timekeeper keeper_;
-    Sample<u64> first_{};     // the counter by the raw clock
-    u64 frequency_ = 0;       // of the counter
-    bool is_stated_ = false;  // by the CPU itself
-    i64 next_measure_ = 0;    // on the raw clock
-    i64 last_follow_ = 0;     // on the monotonic clock
-    i64 wall_lead_ = 0;       // of the wall clock over the monotonic, as published
-    i64 asleep_ = 0;          // of the boot time clock, likewise
-    int pause_ = 20;          // milliseconds to the next follow()
+    on_linux::KernelReading first_{};  // of the raw clock
+    u64 frequency_ = 0;                // of the counter
+    bool is_stated_ = false;           // by the CPU itself
+    i64 next_measure_ = 0;             // on the monotonic clock
+    i64 last_follow_ = 0;              // on the monotonic clock
+    i64 wall_lead_ = 0;                // of the wall clock over the monotonic, as published
+    i64 asleep_ = 0;                   // of the boot time clock, likewise
+    int pause_ = 20;                   // milliseconds to the next follow()
 };
 
 }  // namespace vdsokit::uexec

@@ -8,8 +8,9 @@
 
 namespace vdsokit::uexec {
 
-// Right before the program's first instruction. Afterwards no function of libc may be called that
-// works with the state of the thread.
-void leave_process(std::string const& path, kit::InitialStack const& stack);
+// Right before the program's first instruction; `file` is the program's, and is closed.
+// Afterwards no function of
+// libc may be called that works with the state of the thread.
+void leave_process(std::string const& path, int file, kit::InitialStack const& stack);
 
 }  // namespace vdsokit::uexec

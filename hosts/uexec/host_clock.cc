@@ -17,10 +17,4 @@ kit::Timespec timespec_of_nanoseconds(i64 nanoseconds) {
     return {seconds, static_cast<u32>(nanoseconds - seconds * second)};
 }
 
-Sample<i64> lead_of(clockid_t first, clockid_t second) {
-    auto result = sample(second, [first] { return nanoseconds_of(first); });
-    result.value -= result.nanoseconds;
-    return result;
-}
-
 }  // namespace vdsokit::uexec

@@ -33,7 +33,4 @@ auto sample(clockid_t clock, Read read) {
     return best;
 }
 
-// How far the first clock is ahead of the second.
-Sample<i64> lead_of(clockid_t first, clockid_t second);
-
 }  // namespace vdsokit::uexec

@@ -56,9 +56,35 @@ bool is_gone(pid_t program, int watched, int milliseconds) {
     _exit(0);
 }
 
+// What the program was given for SIGCHLD is about its own children.
+class ChildSignal {
+public:
+    ChildSignal() {
+        struct sigaction plain {};
+        plain.sa_handler = SIG_DFL;  // ignored, a child could not be waited for
+        sigaction(SIGCHLD, &plain, &before_);
+    }
+    ~ChildSignal() {
+        sigset_t blocked;
+        sigprocmask(SIG_BLOCK, nullptr, &blocked);
+        sigset_t child;
+        sigemptyset(&child);
+        sigaddset(&child, SIGCHLD);
+        timespec const at_once{};
+        if (sigismember(&blocked, SIGCHLD) == 1) sigtimedwait(&child, nullptr, &at_once);
+        sigaction(SIGCHLD, &before_, nullptr);
+    }
+    ChildSignal(ChildSignal const&) = delete;
+    ChildSignal& operator=(ChildSignal const&) = delete;
+
+private:
+    struct sigaction before_ {};
+};
+
 }  // namespace
 
 Failure start_keeper(Publisher& publisher) {
+    ChildSignal const no_trace;
     pid_t const program = getpid();
     pid_t const between = fork();
     if (between < 0) return Failure::of_errno("fork");

@@ -138,9 +138,8 @@ std::optional<Refusal> NewProgram::write_stack() {
 void NewProgram::start() {
     u64 const entry = plan_.entry;
     u64 const stack_pointer = stack_->stack_pointer().value;
-    program_.file.close();
     if (interpreter_) interpreter_->file.close();
-    leave_process(path_, *stack_);
+    leave_process(path_, program_.file.number(), *stack_);
     arch::start_program(entry, stack_pointer);
 }
 

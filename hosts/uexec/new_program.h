@@ -31,7 +31,6 @@ private:
         : program_(std::move(program)), command_(std::move(command)) {}
     std::optional<Refusal> place(Vdso const& vdso);
     std::optional<Refusal> write_stack();
-    void show_arguments() const;
 
     std::string path_;
     Loadable program_;

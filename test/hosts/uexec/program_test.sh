@@ -22,6 +22,12 @@ check "arguments, also empty ones and those like options" "-x||a b|--vdso|" \
 check "its own name" "sh" "$(run sh -c 'cat /proc/$$/comm')"
 check "its own command line" "sh -c cat /proc/\$\$/cmdline | tr '\\0' ' '" \
     "$(run sh -c "cat /proc/\$\$/cmdline | tr '\\0' ' '" | sed 's/ $//')"
+if [[ $(id -u) == 0 ]]; then
+    check "its own file, which it may execute again" "/usr/bin/readlink" \
+        "$(run /usr/bin/readlink /proc/self/exe)"
+    check "Debian's busybox does, for its applets" "$(uname)" \
+        "$(run busybox sh -c 'busybox uname; exit 0')"
+fi
 check "the environment, in order" "A=1 B=two" \
     "$(env -i A=1 B=two "$uexec" --vdso "$image" -- /usr/bin/env | tr '\n' ' ' | sed 's/ $//')"
 check "standard input, output and the exit status" "in 5" \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The time page: one header line, then one 64-byte line per clock id, so that a reader of one clock
-// touches one cache line. The host's Timekeeper is the only writer; every process maps it read-only.
+// touches one cache line. The host's Timekeeper is their only writer; every process maps the page
+// read-only. Behind the clocks lies the line of getrandom, with a writer of its own (random_line.h).
 //
 // Protocol, per line. The writer, for one line or several:
 //   1. state := locked(state); sequence += 1            (relaxed stores, order_stores() between)
@@ -16,6 +17,7 @@
 #pragma once
 
 #include "abi/clock_id.h"
+#include "abi/random_line.h"
 #include "arch/types.h"
 
 namespace vdsokit::abi {
@@ -97,10 +99,12 @@ inline constexpr u64 page_magic = 0x0074'696b'6f73'6476;  // "vdsokit\0", little
 struct TimePage {
     TimePageHeader header;
     ClockLine clocks[clock_lines];
+    RandomLine random;  // in a file all zero: no host stands behind it
 
     static constexpr u32 current_version = page_version;
 };
-static_assert(sizeof(TimePage) == 64 + 64 * clock_lines);
+static_assert(offsetof(TimePage, random) == 64 + 64 * clock_lines);
+static_assert(sizeof(TimePage) == 64 + 64 * clock_lines + sizeof(RandomLine));
 
 // {state, sequence} as the one 64-bit word that readers load: state in the low half. Only for
 // arch::load_acquire() and unchanged(), which do not mind that it is declared as two.

@@ -105,6 +105,37 @@ void vdsokit_timekeeper_tick(struct vdsokit_timekeeper* keeper);
 void vdsokit_timekeeper_advance(struct vdsokit_timekeeper* keeper);
 struct vdsokit_deadline vdsokit_timekeeper_next_update(struct vdsokit_timekeeper const* keeper);
 
+/* ---- getrandom: kit/random/random_publisher.h ------------------------------------------------- */
+
+enum {
+    vdsokit_random_page_size_out_of_range = 40,
+    vdsokit_random_no_page = 41,
+    vdsokit_random_bad_page = 42 /* no address, or not a multiple of 64 */
+};
+
+struct vdsokit_random {
+    uint64_t opaque[8];
+};
+
+/* What this kernel keeps of a mapping that a program makes with these arguments of mmap. */
+struct vdsokit_random_promise {
+    uint32_t map_protection;
+    uint32_t map_flags;
+    uint32_t page_size;
+    uint32_t reserved; /* 0 */
+};
+
+/* The first call; the others need it. Nothing it holds must be given back. */
+void vdsokit_random_init(struct vdsokit_random* random);
+/* The page that the Timekeeper is attached to. Checked. */
+vdsokit_status vdsokit_random_attach(struct vdsokit_random* random, void* page);
+vdsokit_status vdsokit_random_publish(struct vdsokit_random* random,
+                                      struct vdsokit_random_promise const* promise);
+void vdsokit_random_withdraw(struct vdsokit_random* random);
+void vdsokit_random_reseeded(struct vdsokit_random* random);
+/* 0: not seeded yet. */
+uint64_t vdsokit_random_generation(struct vdsokit_random const* random);
+
 /* ---- loading: kit/image/ ---------------------------------------------------------------------- */
 
 /* Why something untrusted was refused. Every function that fills one accepts a null pointer. */

@@ -29,4 +29,11 @@ inline ChainedCpu chained_getcpu() {
         static_cast<std::uintptr_t>(abi::load_shared(vdsokit_chain_page.getcpu)));
 }
 
+using ChainedRandom = i64 (*)(void* buffer, u64 size, u32 flags, void* state, u64 state_bytes);
+
+inline ChainedRandom chained_getrandom() {
+    if (abi::load_shared(vdsokit_chain_page.magic) != abi::chain_magic) return nullptr;
+    return reinterpret_cast<ChainedRandom>(abi::load_shared(vdsokit_chain_page.getrandom));
+}
+
 }  // namespace vdsokit::vdso

@@ -7,15 +7,19 @@
 namespace vdsokit::vdso {
 namespace {
 
+// As many as any image has; what is not used is lost to the code behind it.
+constexpr u32 traps_reserved = 16;
+static_assert(traps_reserved <= abi::note_traps_max);
+
 struct Note {
     u32 name_size;
     u32 descriptor_size;
     u32 type;
     char name[sizeof(abi::note_name)];
     abi::NoteHeader header;
-    u32 traps[abi::note_traps_max];
+    u32 traps[traps_reserved];
 };
-static_assert(sizeof(Note) == 20 + sizeof(abi::NoteHeader) + 4 * abi::note_traps_max);
+static_assert(sizeof(Note) == 20 + sizeof(abi::NoteHeader) + 4 * traps_reserved);
 
 // alignas: gcc would align a large object to 8, and a gap between two notes ends the list.
 [[gnu::section(".note.vdsokit"), gnu::used]] alignas(4) constinit Note const note = {

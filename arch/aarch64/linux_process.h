@@ -15,6 +15,10 @@ inline constexpr char const* platform = "aarch64";
 inline constexpr u32 signal_return_code[] = {0xd503'201f, 0xd280'1168, 0xd400'0001};
 inline constexpr u64 signal_return_offset = 4;
 
+// What AT_HWCAP says of a CPU on which the image's getrandom may run: it holds a cipher's state in
+// vector registers. [Linux arch/arm64/include/uapi/asm/hwcap.h: FP, ASIMD]
+inline constexpr u64 getrandom_hwcap = 1 | 2;
+
 // AT_MINSIGSTKSZ: the frame of a signal (linux_signal.h), the frame record above it, and alignment.
 inline constexpr u64 signal_stack_size = 4688 + 16 + 16;
 

@@ -11,6 +11,7 @@ namespace call {
 inline constexpr u64 clock_gettime = 113;
 inline constexpr u64 clock_getres = 114;
 inline constexpr u64 gettimeofday = 169;
+inline constexpr u64 getrandom = 278;
 }  // namespace call
 
 // Each copy of the svc lists its own address, so that a host can find and replace it.
@@ -25,6 +26,22 @@ inline constexpr u64 gettimeofday = 169;
         "\t.popsection"
         : "+r"(x0)
         : "r"(x1), "r"(x8)
+        : "memory");
+    return static_cast<i64>(x0);
+}
+
+[[gnu::always_inline]] inline i64 system_call(u64 number, u64 first, u64 second, u64 third) {
+    register u64 x8 asm("x8") = number;
+    register u64 x0 asm("x0") = first;
+    register u64 x1 asm("x1") = second;
+    register u64 x2 asm("x2") = third;
+    asm volatile(
+        "1:\tsvc #0\n"
+        "\t.pushsection .vdsokit.traps, \"\", %%progbits\n"
+        "\t.4byte 1b\n"
+        "\t.popsection"
+        : "+r"(x0)
+        : "r"(x1), "r"(x2), "r"(x8)
         : "memory");
     return static_cast<i64>(x0);
 }

@@ -12,6 +12,7 @@ inline constexpr u64 clock_gettime = 113;
 inline constexpr u64 clock_getres = 114;
 inline constexpr u64 getcpu = 168;
 inline constexpr u64 gettimeofday = 169;
+inline constexpr u64 getrandom = 278;
 }  // namespace call
 
 // Each copy of the ecall lists its own address, so that a host can find and replace it.
@@ -26,6 +27,22 @@ inline constexpr u64 gettimeofday = 169;
         "\t.popsection"
         : "+r"(a0)
         : "r"(a1), "r"(a7)
+        : "memory");
+    return static_cast<i64>(a0);
+}
+
+[[gnu::always_inline]] inline i64 system_call(u64 number, u64 first, u64 second, u64 third) {
+    register u64 a7 asm("a7") = number;
+    register u64 a0 asm("a0") = first;
+    register u64 a1 asm("a1") = second;
+    register u64 a2 asm("a2") = third;
+    asm volatile(
+        "1:\tecall\n"
+        "\t.pushsection .vdsokit.traps, \"\", @progbits\n"
+        "\t.4byte 1b\n"
+        "\t.popsection"
+        : "+r"(a0)
+        : "r"(a1), "r"(a2), "r"(a7)
         : "memory");
     return static_cast<i64>(a0);
 }

@@ -32,6 +32,7 @@ void prepare(kit::TimePageWriter& writer, abi::TimePage& page, u32 coarse_resolu
     if (gettimeofday(&unused, &zone) == 0)
         writer.store_timezone({zone.tz_minuteswest, zone.tz_dsttime});
     abi::store_shared(page.header.cpu_source, static_cast<u32>(abi::CpuSource::chained));
+    abi::store_shared(page.random.state, abi::random_state_of(abi::RandomMode::chained));
 }
 
 abi::Instant instant_of_nanoseconds(i64 nanoseconds) {

@@ -27,6 +27,10 @@ private:
 
 // Seeds the source from what the loader passed; the counter's jitter is added to it.
 void start_random(kit::Bytes seed, u64 second_seed, CounterKind counter);
+// From the timer's interrupt, `uptime` in seconds: what its jitter adds up to becomes a new seed
+// after one second, then ever more rarely, at last once a minute; programs are told.
+// [Linux drivers/char/random.c, crng_reseed_interval()]
+void stir_random(u64 uptime);
 
 }  // namespace vdsokit::machine
 

@@ -36,6 +36,9 @@ void on_system_call(host::Thread& thread);
 void on_fault(host::Thread& thread, host::Fault fault);
 // The time that set_timer() asked for has come. A host with a tick may call it at every tick.
 void on_timer();
+// The host's generator, from which fill_random() takes, was seeded anew; keys that programs drew
+// before are out of date. The first seed needs no call: it was there before start().
+void on_reseed();
 // console_read() has something, or the console's input has ended.
 void on_console_input();
 // The terminal that the console stands for has changed its size.

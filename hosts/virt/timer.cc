@@ -4,6 +4,7 @@
 #include "cpu.h"
 #include "el1.h"
 
+#include "hosts/machine/random.h"
 #include "hosts/personality/outcome.h"
 #include "hosts/personality/personality.h"
 #include "hosts/virt/panic.h"
@@ -68,6 +69,7 @@ void on_timer_interrupt() {
     u64 const now = counter();
     if (now >= next_tick) {
         timekeeper.tick();
+        machine::stir_random(monotonic() / nanoseconds_per_second);
         scheduler.queue().pass_on();
         // Ticks that were missed are not made up for, but the later ones stay in step.
         next_tick += (now - next_tick) / tick_cycles * tick_cycles + tick_cycles;

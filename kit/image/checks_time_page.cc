@@ -86,7 +86,7 @@ Finding time_page_lines(ImageView const& image) {
 Finding time_page_rest(ImageView const& image) {
     if (!is_readable(image)) return Finding::unreached();
     u64 const end = page_at(image) + image.note.value().header().page_size;
-    for (u64 at = page_at(image) + sizeof(abi::TimePage); at < end; ++at)
+    for (u64 at = page_at(image) + offsetof(abi::TimePage, random); at < end; ++at)
         if (image.elf.file()[at] != 0) return Finding::fails(at);
     return Finding::holds();
 }

@@ -14,7 +14,7 @@ constexpr char linux_vdso[] = "linux-vdso.so.1";
 constexpr u32 arm_soft_float = 0x200;
 constexpr u32 arm_hard_float = 0x400;
 
-// getrandom is in no row: a host that cannot keep its promises must leave it out.
+// getrandom: where no host stands behind it, the image's own probe says so.
 constexpr MachineFacts machines[] = {
     {.name = "aarch64",
      .elf_machine = elf::machine::aarch64,
@@ -27,7 +27,7 @@ constexpr MachineFacts machines[] = {
      .sigreturn_version = "LINUX_2.6.39",
      .paired = {},
      .exports = {"__kernel_clock_gettime", "__kernel_gettimeofday", "__kernel_clock_getres",
-                 "__kernel_rt_sigreturn"},
+                 "__kernel_rt_sigreturn", "__kernel_getrandom"},
      .hash = HashTables::sysv_single,
      .has_eh_frame = false,
      .trap = {.value = 0xd400'0001,  // svc #0
@@ -67,8 +67,8 @@ constexpr MachineFacts machines[] = {
      .sigreturn_version = nullptr,
      .paired = {},
      .exports = {"__vdso_clock_gettime", "__vdso_gettimeofday", "__vdso_time",
-                 "__vdso_clock_getres", "__vdso_getcpu", "clock_gettime", "gettimeofday", "time",
-                 "clock_getres", "getcpu"},
+                 "__vdso_clock_getres", "__vdso_getcpu", "__vdso_getrandom", "clock_gettime",
+                 "gettimeofday", "time", "clock_getres", "getcpu", "getrandom"},
      .hash = HashTables::both,
      .has_eh_frame = true,
      .trap = {.value = 0x050f, .size = 2, .alignment = 1, .mask = 0, .breakpoint = 0x90cc},
@@ -117,7 +117,7 @@ constexpr MachineFacts machines[] = {
      .paired = {},
      .exports = {"__vdso_clock_gettime", "__vdso_gettimeofday", "__vdso_clock_getres",
                  "__vdso_getcpu", "__vdso_rt_sigreturn", "__vdso_flush_icache",
-                 "__vdso_riscv_hwprobe"},
+                 "__vdso_riscv_hwprobe", "__vdso_getrandom"},
      .hash = HashTables::both,
      .has_eh_frame = true,
      .trap = {.value = 0x0000'0073,  // ecall

@@ -105,6 +105,7 @@ OwnImage::OwnImage(kit::Bytes file, std::string const& name, VdsoFunctions const
     auto const mapping = kit::map_image<MemoryFile>(memory_, preload, {base});
     if (!mapping) fail("the image cannot be mapped");
     chain_to(kernel, base + preload.size(), page_size());
+    promise_as(kernel);
     functions_.emplace(kit::Bytes(reinterpret_cast<u8 const*>(base), preload.size()));
 }
 
@@ -121,6 +122,22 @@ void OwnImage::chain_to(VdsoFunctions const& kernel, u64 at, u64 bytes) {
                                            .getrandom = address("getrandom")};
     if (mprotect(page, bytes, PROT_READ) != 0) fail("the chain page");
     abi::store_shared(page_->header.cpu_source, static_cast<u32>(abi::CpuSource::chained));
+}
+
+// getrandom is ours and not handed on, so that there is something to compare: from keys of this
+// kernel, which keeps the same promise to both, and is not seen to seed itself anew.
+void OwnImage::promise_as(VdsoFunctions const& kernel) {
+    using Function = i64(void*, u64, u32, void*, u64);
+    auto* const ask =
+        reinterpret_cast<Function*>(reinterpret_cast<std::uintptr_t>(kernel.find("getrandom")));
+    abi::RandomParameters asked{};
+    if (ask == nullptr || ask(nullptr, 0, 0, &asked, ~u64{0}) != 0) return;
+    random_.attach(*page_);
+    random_.reseeded();
+    if (!random_.publish({.map_protection = asked.map_protection,
+                          .map_flags = asked.map_flags,
+                          .page_size = static_cast<u32>(page_size())}))
+        throw Failure{status_failed, "a promise about random bytes is refused"};
 }
 
 }  // namespace vdsokit::bench

@@ -7,6 +7,7 @@
 #include "abi/time_page.h"
 #include "kit/image/image.h"
 #include "kit/image/mapping.h"
+#include "kit/random/random_publisher.h"
 #include "tool/bench/vdso_functions.h"
 
 namespace vdsokit::bench {
@@ -54,9 +55,11 @@ public:
 
 private:
     void chain_to(VdsoFunctions const& kernel, u64 at, u64 page_size);
+    void promise_as(VdsoFunctions const& kernel);
 
     MemoryFile memory_;
     abi::TimePage* page_ = nullptr;
+    kit::RandomPublisher random_;
     std::optional<VdsoFunctions> functions_;
 };
 

@@ -31,8 +31,9 @@ Check check_shape(LinkedImage const& image, u64 page_size) {
 
     Section const* const page = image.find(".time_page");
     if (page == nullptr) return Fault{"no time page", ".time_page"};
-    if (page->header.address % page_size != 0 || page->header.size != page_size ||
-        page->header.offset != page->header.address || page->end() != load.file_size)
+    if (!page->is_loaded() || page->header.address % page_size != 0 ||
+        page->header.size != page_size || page->header.offset != page->header.address ||
+        page->end() != load.file_size)
         return Fault{"the time page is not one whole page at the end of the image", ".time_page"};
     return {};
 }

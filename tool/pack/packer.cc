@@ -12,14 +12,49 @@ namespace vdsokit::pack {
 
 namespace elf = kit::elf;
 
+namespace {
+
+constexpr char const* section_names = ".shstrtab";
+
+bool is_kept(Section const& section) { return section.is_loaded() && section.header.size != 0; }
+
+// Nobody looks for these by section.
+bool is_found_otherwise(Section const& section) {
+    return section.header.type == elf::section_type::note ||
+           section.header.type == elf::section_type::dynamic ||
+           section.header.type == elf::section_type::hash ||
+           section.header.type == elf::section_type::gnu_hash || section.name == ".time_page";
+}
+
+// Where the headers of such sections would end: behind the code, after their names.
+template <class HasHeader>
+u64 headers_end(LinkedImage const& image, HasHeader has_header) {
+    u64 code_end = 0;
+    u64 names = 1 + std::strlen(section_names) + 1;
+    u64 count = 2;  // the null section and the names'
+    for (Section const& section : image.sections()) {
+        if (is_kept(section) && section.name != ".time_page")
+            code_end = std::max(code_end, section.end());
+        if (!has_header(section)) continue;
+        names += section.name.size() + 1;
+        ++count;
+    }
+    return ((code_end + names + 7) & ~u64{7}) + count * image.layout().size<Elf::SectionHeader>();
+}
+
+}  // namespace
+
 Packer::Packer(LinkedImage const& image, std::vector<u32> const& traps, u64 page_size)
     : image_(image), traps_(traps), page_size_(page_size) {
     u64 const size = image.segments()[0].file_size;
     bytes_.assign(image.file().data(), image.file().data() + size);
+    u64 const limit = image.find(".time_page")->header.offset;
+    bool const all_fit = headers_end(image, is_kept) <= limit;
+    u16 headers = 1;
     for (Section const& section : image.sections()) {
-        bool const keep = section.is_loaded() && section.header.size != 0;
-        if (keep || kept_.empty()) kept_.push_back(section);  // the first is the null section
-        new_index_.push_back(keep ? static_cast<u16>(kept_.size() - 1) : 0);
+        bool const has_header = is_kept(section) && (all_fit || !is_found_otherwise(section));
+        new_index_.push_back(has_header ? headers++ : u16{0});
+        if (is_kept(section)) kept_.push_back(section);
     }
 }
 
@@ -197,19 +232,24 @@ Check Packer::pack_note() {
 Check Packer::pack_sections() {
     u64 const limit = kept(".time_page")->header.offset;
     u64 code_end = 0;
-    for (Section const& section : kept_)
+    std::vector<Section> shown(1);  // the null section
+    for (Section const& section : kept_) {
         if (section.name != ".time_page") code_end = std::max(code_end, section.end());
+        auto const linked = std::ranges::find(image_.sections(), section.name, &Section::name);
+        auto const index = static_cast<u64>(linked - image_.sections().begin());
+        if (new_index_[index] != 0) shown.push_back(section);
+    }
 
     std::string names(1, '\0');
-    kept_.push_back({".shstrtab", {}});
-    for (Section& section : kept_) {
+    shown.push_back({section_names, {}});
+    for (Section& section : shown) {
         section.header.name = section.name.empty() ? 0 : static_cast<u32>(names.size());
         section.header.flags &= ~section_flag::write;
         section.header.link =
             section.header.link < new_index_.size() ? new_index_[section.header.link] : 0;
         if (!section.name.empty()) names += section.name + '\0';
     }
-    Elf::SectionHeader& strings = kept_.back().header;
+    Elf::SectionHeader& strings = shown.back().header;
     strings.type = elf::section_type::strings;
     strings.offset = code_end;
     strings.size = names.size();
@@ -217,20 +257,20 @@ Check Packer::pack_sections() {
 
     u64 const table = (code_end + names.size() + 7) & ~u64{7};
     u64 const entry = image_.layout().size<Elf::SectionHeader>();
-    u64 const end = table + kept_.size() * entry;
+    u64 const end = table + shown.size() * entry;
     if (end > limit)
         return Fault{fmt::format("code and section headers end at {}, {} bytes past the code pages",
                                  hex(end), end - limit),
                      ".text"};
     clear(code_end, limit);
     std::memcpy(bytes_.data() + code_end, names.data(), names.size());
-    for (u64 i = 0; i < kept_.size(); ++i)
-        image_.layout().write(bytes_, table + i * entry, kept_[i].header);
+    for (u64 i = 0; i < shown.size(); ++i)
+        image_.layout().write(bytes_, table + i * entry, shown[i].header);
 
     Elf::FileHeader header = image_.header();
     header.section_headers = table;
-    header.section_header_count = static_cast<u16>(kept_.size());
-    header.section_names = static_cast<u16>(kept_.size() - 1);
+    header.section_header_count = static_cast<u16>(shown.size());
+    header.section_names = static_cast<u16>(shown.size() - 1);
     header.flags &= ~image_.machine().cleared_flags;
     image_.layout().write(bytes_, 0, header);
     return {};

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Writes the image: the linked file's one segment, with what the linker put behind it (section
 // headers) moved into the free end of the code pages, and what it wrote differently put right
-// (symbols, hash table, note). Same input, same bytes.
+// (symbols, hash table, note). Where the code pages have no room for the headers of all sections,
+// those are left out that every reader finds by program header, dynamic entry or note. Same input,
+// same bytes.
 #pragma once
 
 #include <vector>
@@ -39,7 +41,7 @@ private:
     u64 symbol_count_ = 0;
     std::vector<u8> bytes_;
     std::vector<Section> kept_;   // in the order of the linked file
-    std::vector<u16> new_index_;  // by index in the linked file; 0: dropped
+    std::vector<u16> new_index_;  // by index in the linked file; 0: it has no header
 };
 
 }  // namespace vdsokit::pack

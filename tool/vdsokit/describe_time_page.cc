@@ -44,6 +44,18 @@ Json describe_line(abi::ClockLine const& line, u64 clock) {
     return shown;
 }
 
+// What only a host that runs has to say; in a file it is not published.
+Json describe_random(abi::RandomLine const& line) {
+    Json shown{{"state", line.state}, {"mode", random_mode_name(line.state)}};
+    if (line.state != abi::random_state_of(abi::RandomMode::generation)) return shown;
+    shown["generation"] = line.generation;
+    shown["is_ready"] = line.is_ready != 0;
+    shown["map_protection"] = line.map_protection;
+    shown["map_flags"] = line.map_flags;
+    shown["page_size"] = line.page_size;
+    return shown;
+}
+
 }  // namespace
 
 Json describe_time_page(kit::Bytes file, u64 offset) {
@@ -61,7 +73,8 @@ Json describe_time_page(kit::Bytes file, u64 offset) {
             {"timezone_is_set", header.timezone_is_set != 0},
             {"timezone_minutes_west", header.timezone_minutes_west},
             {"timezone_dst", header.timezone_dst},
-            {"clocks", clocks}};
+            {"clocks", clocks},
+            {"random", describe_random(page.random)}};
 }
 
 }  // namespace vdsokit::tool

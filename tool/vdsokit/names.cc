@@ -135,4 +135,10 @@ std::string clock_mode_name(abi::ClockMode mode) {
     return fmt::format("{:#x}", static_cast<u32>(mode));
 }
 
+std::string random_mode_name(u32 state) {
+    if (state == abi::random_state_of(abi::RandomMode::generation)) return "generation";
+    if (state == abi::random_state_of(abi::RandomMode::chained)) return "chained";
+    return "none";
+}
+
 }  // namespace vdsokit::tool

@@ -17,5 +17,6 @@ std::string symbol_type_name(u8 type);
 std::string symbol_binding_name(u8 binding);
 std::string clock_name(u64 clock);
 std::string clock_mode_name(abi::ClockMode mode);
+std::string random_mode_name(u32 state);  // "none" for whatever is not a published line's
 
 }  // namespace vdsokit::tool

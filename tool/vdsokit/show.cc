@@ -78,6 +78,15 @@ std::string clock_text(Json const& clock) {
     return shown + '\n';
 }
 
+std::string random_text(Json const& line) {
+    std::string const mode = text(line, "mode");
+    if (!line.contains("generation")) return fmt::format("random     {}\n", mode);
+    return fmt::format(
+        "random     {:<16}  {}{}, map protection {:#x}, flags {:#x}, page size {}\n", mode,
+        number(line, "generation"), line.at("is_ready").get<bool>() ? "" : ", not ready",
+        number(line, "map_protection"), number(line, "map_flags"), number(line, "page_size"));
+}
+
 std::string time_page_text(Json const& page) {
     if (!page.at("is_ours").get<bool>())
         return fmt::format("time page  at {:#x}: not a time page\n", number(page, "offset"));
@@ -91,7 +100,7 @@ std::string time_page_text(Json const& page) {
                     number(page, "version"), number(page, "line_count"), number(page, "resolution"),
                     number(page, "coarse_resolution"), zone);
     for (Json const& clock : page.at("clocks")) shown += clock_text(clock);
-    return shown;
+    return shown + random_text(page.at("random"));
 }
 
 }  // namespace

@@ -63,6 +63,8 @@ Attempt<VirtualAddress> Memory::map(MapRequest const& request) {
     facts.name = request.name;
     facts.is_shared = request.is_shared;
     facts.may_write = request.may_write;
+    facts.is_droppable = request.is_droppable;
+    if (request.is_droppable) facts.on_fork = ForkRule::wipe;
     if (!anonymous) {
         facts.backing = Backing::file;
         facts.file = request.file;
@@ -73,6 +75,7 @@ Attempt<VirtualAddress> Memory::map(MapRequest const& request) {
         if (facts.pages == nullptr) return Errno::nomem;
     }
     bool const inserted = regions_.insert(facts);
+    if (inserted && facts.is_droppable) note_droppable();
     if (facts.pages != nullptr) facts.pages->release();  // the region has its own user now
     if (!inserted) return Errno::nomem;
     regions_.join(start, start + size);

@@ -13,10 +13,10 @@ namespace {
 
 // [include/uapi/asm-generic/mman-common.h, mman.h]
 namespace map_flag {
-constexpr u32 type = 0xf, shared = 1, private_copy = 2, shared_validate = 3, fixed = 0x10,
-              anonymous = 0x20, grows_down = 0x100, deny_write = 0x800, executable = 0x1000,
-              locked = 0x2000, no_reserve = 0x4000, populate = 0x8000, non_block = 0x10000,
-              stack = 0x20000, huge_pages = 0x40000, synchronous = 0x80000,
+constexpr u32 type = 0xf, shared = 1, private_copy = 2, shared_validate = 3, droppable = 8,
+              fixed = 0x10, anonymous = 0x20, grows_down = 0x100, deny_write = 0x800,
+              executable = 0x1000, locked = 0x2000, no_reserve = 0x4000, populate = 0x8000,
+              non_block = 0x10000, stack = 0x20000, huge_pages = 0x40000, synchronous = 0x80000,
               fixed_no_replace = 0x10'0000;
 // What a kernel that knows no more flags accepts for MAP_SHARED_VALIDATE.
 constexpr u32 validated = type | fixed | anonymous | deny_write | executable | locked | no_reserve |
@@ -68,9 +68,12 @@ Outcome mmap(Call& call) {
     request.offset = call.argument(5);
     if (!is_page(request.offset)) return Outcome::error(Errno::inval);
     bool const anonymous = (flags & map_flag::anonymous) != 0;
+    bool const droppable = type == map_flag::droppable;
     if (type != map_flag::shared && type != map_flag::private_copy &&
-        (type != map_flag::shared_validate || anonymous))
+        (type != map_flag::shared_validate || anonymous) && (!droppable || !anonymous))
         return Outcome::error(Errno::inval);
+    // Kept in memory and dropped when it is short: one or the other.
+    if (droppable && (flags & map_flag::locked) != 0) return Outcome::error(Errno::inval);
     // No huge pages, no stacks that grow, no persistent memory.
     if ((flags & (map_flag::grows_down | map_flag::huge_pages)) != 0)
         return Outcome::error(Errno::inval);
@@ -79,7 +82,8 @@ Outcome mmap(Call& call) {
     auto const access = access_of(call.argument(2));
     if (!access) return Outcome::error(access.error());
     request.access = access.value();
-    request.is_shared = type != map_flag::private_copy;
+    request.is_shared = type != map_flag::private_copy && !droppable;
+    request.is_droppable = droppable;
     request.may_exceed_memory = (flags & map_flag::no_reserve) != 0;
     if ((flags & map_flag::fixed) != 0) request.placement = Placement::fixed;
     if ((flags & map_flag::fixed_no_replace) != 0) request.placement = Placement::fixed_if_free;

@@ -21,6 +21,7 @@ Memory* Memory::create() {
 void Memory::release() {
     users_ -= 1;
     if (users_ != 0) return;
+    unlink();
     space_.destroy();
     memories.free(this);
 }
@@ -37,6 +38,7 @@ Memory* Memory::fork() {
     child->heap_start_ = heap_start_;
     child->heap_end_ = heap_end_;
     child->places_ = places_;
+    if (is_linked()) child->note_droppable();
     return child;
 }
 

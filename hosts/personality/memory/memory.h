@@ -37,6 +37,7 @@ struct MapRequest {
     bool is_shared = false;
     bool may_write = true;           // mprotect may make it writable
     bool may_exceed_memory = false;  // MAP_NORESERVE
+    bool is_droppable = false;       // MAP_DROPPABLE; anonymous and private
     File* file = nullptr;            // nullptr: anonymous
     u64 offset = 0;                  // in the file; whole pages
     RegionName name = RegionName::none;
@@ -52,7 +53,9 @@ struct ProgramPlaces {
     u64 vdso = 0;  // 0: none
 };
 
-class Memory {
+struct DropOrder;
+
+class Memory : public Link<DropOrder> {
 public:
     // An empty address space with one user. nullptr: out of memory.
     [[nodiscard]] static Memory* create();
@@ -137,6 +140,9 @@ private:
     TouchResult map_own(u64 page, host::Frame frame, Access access);
     bool fork_region(Region const& region, Memory& child);
     void drop_pages(u64 start, u64 end);
+    static host::Frame new_frame();
+    static bool drop_droppable();
+    void note_droppable();
     void protect_pages(Region const& region);
     bool breaks_fixed(u64 start, u64 end);
     bool is_gap_free(u64 start, u64 size);

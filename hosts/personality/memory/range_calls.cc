@@ -119,6 +119,21 @@ Outcome mincore(Call& call) {
     return Outcome::done(0);
 }
 
+namespace {
+
+// Neither a dump nor a child ever holds what is in these. [Linux mm/madvise.c]
+bool has_droppable(Memory& memory, u64 start, u64 size) {
+    for (u64 at = start; at < start + size;) {
+        Region const* const region = memory.region_above(at);
+        if (region == nullptr || region->start >= start + size) return false;
+        if (region->is_droppable) return true;
+        at = region->end;
+    }
+    return false;
+}
+
+}  // namespace
+
 Outcome madvise(Call& call) {
     u64 start = 0;
     u64 size = 0;
@@ -136,7 +151,6 @@ Outcome madvise(Call& call) {
     case Advice::huge_page:
     case Advice::no_huge_page:
     case Advice::dont_dump:
-    case Advice::do_dump:
     case Advice::cold:
     case Advice::page_out:
     case Advice::free:  // the contents may stay
@@ -149,8 +163,13 @@ Outcome madvise(Call& call) {
     case Advice::wipe_on_fork:
         return covered ? answer(memory.set_fork_rule(start, size, ForkRule::wipe))
                        : Outcome::error(error);
-    case Advice::do_fork:
+    case Advice::do_dump:
+        if (covered && has_droppable(memory, start, size)) return Outcome::error(Errno::inval);
+        return covered ? Outcome::done(0) : Outcome::error(error);
     case Advice::keep_on_fork:
+        if (covered && has_droppable(memory, start, size)) return Outcome::error(Errno::inval);
+        [[fallthrough]];
+    case Advice::do_fork:
         return covered ? answer(memory.set_fork_rule(start, size, ForkRule::copy))
                        : Outcome::error(error);
     case Advice::populate_read:

@@ -14,8 +14,8 @@ constinit Pool<Region> regions;
 bool RegionFacts::continues_in(RegionFacts const& next) const {
     if (end != next.start || access != next.access || backing != next.backing ||
         name != next.name || on_fork != next.on_fork || is_shared != next.is_shared ||
-        may_write != next.may_write || may_execute != next.may_execute || file != next.file ||
-        pages != next.pages)
+        may_write != next.may_write || may_execute != next.may_execute ||
+        is_droppable != next.is_droppable || file != next.file || pages != next.pages)
         return false;
     switch (backing) {
     case Backing::zero: return true;

@@ -43,9 +43,10 @@ struct RegionFacts {
     Backing backing = Backing::zero;
     RegionName name = RegionName::none;
     ForkRule on_fork = ForkRule::copy;
-    bool is_shared = false;   // writes are seen by all who map it; never copied on write
-    bool may_write = true;    // mprotect may make it writable
-    bool may_execute = true;  // mprotect may make it executable
+    bool is_shared = false;     // writes are seen by all who map it; never copied on write
+    bool may_write = true;      // mprotect may make it writable
+    bool may_execute = true;    // mprotect may make it executable
+    bool is_droppable = false;  // MAP_DROPPABLE: no page of it outlives a shortage or a fork
     File* file = nullptr;
     SharedPages* pages = nullptr;
     u64 offset = 0;  // of `start` in the file or the shared pages, in bytes

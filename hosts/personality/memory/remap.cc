@@ -107,7 +107,7 @@ Attempt<Nothing> Memory::set_fork_rule(u64 start, u64 size, ForkRule rule) {
     if (!regions_.split(start, start + size)) return Errno::nomem;
     for (Region* region = regions_.first_above(start);
          region != nullptr && region->start < start + size; region = regions_.after(*region))
-        region->on_fork = rule;
+        region->on_fork = region->is_droppable && rule == ForkRule::copy ? ForkRule::wipe : rule;
     regions_.join(start, start + size);
     return Nothing{};
 }

@@ -31,7 +31,7 @@ TouchResult Memory::bring(Region const& region, u64 page, Touch touch) {
     host::Frame frame = host::no_frame;
     switch (region.backing) {
     case Backing::zero:
-        frame = host::allocate_frame();
+        frame = new_frame();
         if (frame == host::no_frame) return TouchResult::out_of_memory;
         return map_own(page, frame, region.access);
     case Backing::file: {
@@ -61,7 +61,7 @@ TouchResult Memory::make_writable(Region const& region, u64 page, host::Frame fr
         space_.protect({page}, region.access);
         return TouchResult::present;
     }
-    host::Frame const own = host::allocate_frame();
+    host::Frame const own = new_frame();
     if (own == host::no_frame) return TouchResult::out_of_memory;
     __builtin_memcpy(host::frame_bytes(own), host::frame_bytes(frame), page_size);
     return map_own(page, own, region.access);

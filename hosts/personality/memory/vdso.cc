@@ -2,7 +2,9 @@
 #include "hosts/personality/memory/vdso.h"
 
 #include "hosts/personality/memory/report.h"
+#include "hosts/personality/personality.h"
 #include "kit/image/mapping.h"
+#include "kit/random/random_publisher.h"
 #include "linux_process.h"
 
 namespace vdsokit::personality {
@@ -55,6 +57,15 @@ struct State {
     ExecCounters counters;
 };
 constinit State state;
+constinit kit::RandomPublisher random_publisher;
+
+// What droppable.cc keeps of MAP_DROPPABLE, where the image's getrandom may run.
+void publish_random(abi::TimePage& page) {
+    random_publisher.attach(page);
+    if ((host::cpu_features().hwcap & arch::getrandom_hwcap) != arch::getrandom_hwcap) return;
+    random_publisher.reseeded();
+    static_cast<void>(random_publisher.publish({.page_size = page_size}));  // a power of two
+}
 
 void refuse(char const* why) {
     Report report;
@@ -94,6 +105,7 @@ void load_shared(kit::Bytes bytes) {
     HostPreload const& preload = state.preload.value();
     host::timekeeper().attach(*preload.time_page());
     host::timekeeper().publish();
+    publish_random(*preload.time_page());
     state.kind = Kind::shared;
     state.counters.preloads = 1;
     state.counters.vdso_frames = preload.frame_count();
@@ -191,6 +203,8 @@ Attempt<Nothing> map_vdso(Memory& memory, u64 base, VirtualAddress& signal_retur
     }
     return map_signal_page(memory, signal_return);
 }
+
+void on_reseed() { random_publisher.reseeded(); }
 
 ExecCounters exec_counters() {
     ExecCounters counters = state.counters;

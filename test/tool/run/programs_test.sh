@@ -72,6 +72,12 @@ printf '#!/bin/sh\ndate -u +%%Y\n' >"$work/script"
 chmod +x "$work/script"
 check "a script with #! sees it" "$year" "$(run "$work/script")"
 
+# getrandom is the kernel's own, through our image.
+gcc -O2 -pthread "$(dirname "$0")/../../programs/getrandom.c" -o "$work/getrandom"
+direct=$("$work/getrandom" | tail -n 1)
+check "getrandom in the vDSO is the kernel's, whatever that is" "$direct" \
+    "$(run "$work/getrandom" | tail -n 1)"
+
 # Status, signals, failing execs.
 check "the exit status is the program's" 7 "$(status_of run sh -c 'exit 7')"
 check "a signal ends it as without us" 143 "$(status_of "$vdsokit" run sh -c 'kill -TERM $$')"

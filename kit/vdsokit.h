@@ -105,6 +105,24 @@ void vdsokit_timekeeper_tick(struct vdsokit_timekeeper* keeper);
 void vdsokit_timekeeper_advance(struct vdsokit_timekeeper* keeper);
 struct vdsokit_deadline vdsokit_timekeeper_next_update(struct vdsokit_timekeeper const* keeper);
 
+/* ---- time namespaces: kit/time/time_namespace.h ------------------------------------------------ */
+
+struct vdsokit_time_namespace {
+    uint64_t opaque[20];
+};
+/* The first call; the others need it. */
+void vdsokit_time_namespace_init(struct vdsokit_time_namespace* group);
+/* The group and its page stay at their addresses until it is closed. `page` is checked. */
+vdsokit_status vdsokit_time_namespace_open(struct vdsokit_timekeeper* keeper,
+                                           struct vdsokit_time_namespace* group, void* page,
+                                           struct vdsokit_timespec monotonic,
+                                           struct vdsokit_timespec boottime);
+void vdsokit_time_namespace_close(struct vdsokit_timekeeper* keeper,
+                                  struct vdsokit_time_namespace* group);
+vdsokit_status vdsokit_time_namespace_read(struct vdsokit_timekeeper const* keeper,
+                                           struct vdsokit_time_namespace const* group,
+                                           uint32_t clock, struct vdsokit_timespec* out);
+
 /* ---- getrandom: kit/random/random_publisher.h ------------------------------------------------- */
 
 enum {
@@ -131,6 +149,13 @@ void vdsokit_random_init(struct vdsokit_random* random);
 vdsokit_status vdsokit_random_attach(struct vdsokit_random* random, void* page);
 vdsokit_status vdsokit_random_publish(struct vdsokit_random* random,
                                       struct vdsokit_random_promise const* promise);
+/* One page more: a time namespace's. The entry stays at one address until it is removed. */
+struct vdsokit_random_page {
+    uint64_t opaque[2];
+};
+vdsokit_status vdsokit_random_add(struct vdsokit_random* random, struct vdsokit_random_page* entry,
+                                  void* page);
+void vdsokit_random_remove(struct vdsokit_random* random, struct vdsokit_random_page* entry);
 void vdsokit_random_withdraw(struct vdsokit_random* random);
 void vdsokit_random_reseeded(struct vdsokit_random* random);
 /* 0: not seeded yet. */

@@ -43,6 +43,19 @@ vdsokit_status vdsokit_random_publish(vdsokit_random* random,
     return published ? vdsokit_status{vdsokit_ok} : status_of(published.error());
 }
 
+vdsokit_status vdsokit_random_add(vdsokit_random* random, vdsokit_random_page* entry, void* page) {
+    bool const is_aligned = reinterpret_cast<std::uintptr_t>(page) % alignof(abi::TimePage) == 0;
+    if (page == nullptr || !is_aligned) return vdsokit_random_bad_page;
+    kit::store_in_c(entry, RandomPublisher::Page{});
+    publisher_of(random).add(kit::from_c<RandomPublisher::Page>(entry),
+                             *static_cast<abi::TimePage*>(page));
+    return vdsokit_ok;
+}
+
+void vdsokit_random_remove(vdsokit_random* random, vdsokit_random_page* entry) {
+    publisher_of(random).remove(kit::from_c<RandomPublisher::Page>(entry));
+}
+
 void vdsokit_random_withdraw(vdsokit_random* random) { publisher_of(random).withdraw(); }
 void vdsokit_random_reseeded(vdsokit_random* random) { publisher_of(random).reseeded(); }
 

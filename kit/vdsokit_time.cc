@@ -5,6 +5,7 @@
 
 #include "abi/time_page.h"
 #include "kit/time/timekeeper.h"
+#include "kit/vdsokit_c.h"
 
 namespace {
 
@@ -77,6 +78,33 @@ vdsokit_status vdsokit_timekeeper_attach(vdsokit_timekeeper* keeper, void* page)
     if (page == nullptr || !is_aligned) return vdsokit_time_bad_page;
     keeper_of(keeper).attach(*static_cast<abi::TimePage*>(page));
     return vdsokit_ok;
+}
+
+void vdsokit_time_namespace_init(vdsokit_time_namespace* group) {
+    kit::store_in_c(group, kit::TimeNamespace{});
+}
+
+vdsokit_status vdsokit_time_namespace_open(vdsokit_timekeeper* keeper,
+                                           vdsokit_time_namespace* group, void* page,
+                                           vdsokit_timespec monotonic, vdsokit_timespec boottime) {
+    bool const is_aligned = reinterpret_cast<std::uintptr_t>(page) % alignof(abi::TimePage) == 0;
+    if (page == nullptr || !is_aligned) return vdsokit_time_bad_page;
+    return status_of(keeper_of(keeper).open(
+        kit::from_c<kit::TimeNamespace>(group), *static_cast<abi::TimePage*>(page),
+        {.monotonic = from_c(monotonic), .boottime = from_c(boottime)}));
+}
+
+void vdsokit_time_namespace_close(vdsokit_timekeeper* keeper, vdsokit_time_namespace* group) {
+    keeper_of(keeper).close(kit::from_c<kit::TimeNamespace>(group));
+}
+
+vdsokit_status vdsokit_time_namespace_read(vdsokit_timekeeper const* keeper,
+                                           vdsokit_time_namespace const* group, uint32_t clock,
+                                           vdsokit_timespec* out) {
+    auto const time =
+        keeper_of(keeper).read(abi::ClockId{clock}, kit::from_c<kit::TimeNamespace>(group));
+    if (time) *out = {time.value().seconds, time.value().nanoseconds, 0};
+    return status_of(time);
 }
 
 void vdsokit_timekeeper_publish(vdsokit_timekeeper* keeper) { keeper_of(keeper).publish(); }

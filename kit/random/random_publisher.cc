@@ -10,9 +10,23 @@ namespace vdsokit::kit {
 using abi::store_shared;
 
 void RandomPublisher::attach(abi::TimePage& page) {
-    if (page_ != nullptr) store_shared(page_->random.state, u32{0});
-    page_ = &page;
+    if (own_.page != nullptr) store_shared(own_.page->random.state, u32{0});
+    own_.page = &page;
     store();
+}
+
+void RandomPublisher::add(Page& entry, abi::TimePage& page) {
+    entry = {.page = &page, .next = own_.next};
+    own_.next = &entry;
+    store(page.random);
+}
+
+void RandomPublisher::remove(Page& entry) {
+    Page* before = &own_;
+    while (before->next != &entry) before = before->next;
+    before->next = entry.next;
+    store_shared(entry.page->random.state, u32{0});
+    entry = {};
 }
 
 Result<Nothing, RandomError> RandomPublisher::publish(RandomPromise const& promise) {
@@ -20,7 +34,7 @@ Result<Nothing, RandomError> RandomPublisher::publish(RandomPromise const& promi
     if ((promise.page_size & (promise.page_size - 1)) != 0 ||
         promise.page_size < sizeof(abi::RandomState))
         return RandomError::page_size_out_of_range;
-    if (page_ == nullptr) return RandomError::no_page;
+    if (own_.page == nullptr) return RandomError::no_page;
     promise_ = promise;
     is_published_ = true;
     store();
@@ -38,10 +52,13 @@ void RandomPublisher::reseeded() {
     store();
 }
 
-// The generation comes after the new seed, and the mode after what it stands for.
 void RandomPublisher::store() {
-    if (page_ == nullptr) return;
-    abi::RandomLine& line = page_->random;
+    for (Page* at = &own_; at != nullptr; at = at->next)
+        if (at->page != nullptr) store(at->page->random);
+}
+
+// The generation comes after the new seed, and the mode after what it stands for.
+void RandomPublisher::store(abi::RandomLine& line) {
     if (!is_published_) return store_shared(line.state, u32{0});
     arch::order_stores();
     store_shared(line.map_protection, promise_.map_protection);

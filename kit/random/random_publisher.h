@@ -27,9 +27,19 @@ enum class RandomError : u8 {
 
 class RandomPublisher {
 public:
+    // One page more: of a time namespace. Stays at one address from add() to remove().
+    struct Page {
+        abi::TimePage* page = nullptr;
+        Page* next = nullptr;
+    };
+
     // The page that is kept from now on; it outlives this object or its next attach(). A page that
     // was attached before says "make the system call".
     void attach(abi::TimePage& page);
+
+    // Says the same as the first page from now on; remove() says "make the system call".
+    void add(Page& entry, abi::TimePage& page);
+    void remove(Page& entry);
 
     // From now on programs may generate, as soon as the generator is seeded. A host whose processes
     // may not use vector registers does not call it: without it the probe fails.
@@ -44,8 +54,9 @@ public:
 
 private:
     void store();
+    void store(abi::RandomLine& line);
 
-    abi::TimePage* page_ = nullptr;
+    Page own_;  // the head of the list; its page may be missing
     RandomPromise promise_{};
     u64 generation_ = 0;
     bool is_published_ = false;

@@ -12,6 +12,9 @@ constexpr u32 kept_clocks = abi::high_resolution_clocks | abi::coarse_clocks;
 // Linux says 1 ns for every clock that runs from a counter, whatever the counter's own period.
 constexpr u32 high_resolution_nanoseconds = 1;
 
+// What an offset may be, and the clock with it: half of KTIME_SEC_MAX.
+constexpr i64 offset_seconds_max = time_limit_seconds / 2;
+
 bool is_kept(abi::ClockId clock) { return abi::in_group(static_cast<u32>(clock), kept_clocks); }
 bool is_coarse(abi::ClockId clock) {
     return abi::in_group(static_cast<u32>(clock), abi::coarse_clocks);
@@ -68,32 +71,90 @@ Result<Nothing, TimeError> Timekeeper::start(TimekeeperStart const& with) {
     Cycles const now = begin(kept_clocks);
     adjusted_.start(scale.value(), now, monotonic);
     raw_.start(scale.value(), now, instant_of(raw));
-    store_header();
+    for_each_page([this](TimePageWriter& page) { store_header(page); });
     end(kept_clocks, now);
     return Nothing{};
 }
 
+template <class Visit>
+void Timekeeper::for_each_page(Visit visit) {
+    for (TimeNamespace* group = &own_; group != nullptr; group = group->next_) visit(group->page_);
+}
+
+void Timekeeper::say_none(TimePageWriter& page) {
+    page.lock(kept_clocks);
+    page.unlock(kept_clocks, {});
+}
+
 void Timekeeper::attach(abi::TimePage& page) {
-    if (page_.is_attached() && is_started_ && is_published_) {
-        page_.lock(kept_clocks);
-        page_.unlock(kept_clocks, {});
-    }
-    page_.attach(page);
-    page_.store_timezone(timezone_);
+    TimePageWriter& own = own_.page_;
+    if (own.is_attached() && is_started_ && is_published_) say_none(own);
+    own.attach(page);
+    own.store_timezone(timezone_);
     if (!is_started_) return;
-    store_header();
+    store_header(own);
     if (is_published_) publish();
 }
 
-void Timekeeper::store_header() {
-    page_.store_resolution(high_resolution_nanoseconds, has_tick() ? static_cast<u32>(tick_.value)
-                                                                   : high_resolution_nanoseconds);
+Result<Nothing, TimeError> Timekeeper::check_offsets(NamespaceOffsets const& offsets) const {
+    struct Row {
+        abi::ClockId clock;
+        Timespec offset;
+    };
+    // Raw begins where monotonic does and may have fallen behind it since.
+    Row const rows[] = {{abi::ClockId::monotonic, offsets.monotonic},
+                        {abi::ClockId::monotonic_raw, offsets.monotonic},
+                        {abi::ClockId::monotonic_coarse, offsets.monotonic},
+                        {abi::ClockId::boottime, offsets.boottime}};
+    for (Row const& row : rows) {
+        if (row.offset.nanoseconds >= abi::nanoseconds_per_second)
+            return TimeError::nanoseconds_out_of_range;
+        if (row.offset.seconds > offset_seconds_max || row.offset.seconds < -offset_seconds_max)
+            return TimeError::time_out_of_range;
+        auto const now = instant(row.clock);
+        if (!now) return now.error();
+        // Half of what the clock can say is left to it. [Linux kernel/time/namespace.c]
+        i64 const then = sum(now.value(), instant_of(row.offset)).seconds;
+        if (then < 0 || then > offset_seconds_max) return TimeError::time_out_of_range;
+    }
+    return Nothing{};
+}
+
+Result<Nothing, TimeError> Timekeeper::open(TimeNamespace& group, abi::TimePage& page,
+                                            NamespaceOffsets const& offsets) {
+    if (!is_started_) return TimeError::not_started;
+    if (group.is_open_) return TimeError::already_started;
+    if (auto const checked = check_offsets(offsets); !checked) return checked.error();
+    group.offsets_ = offsets;
+    group.monotonic_ = instant_of(offsets.monotonic);
+    group.boottime_ = instant_of(offsets.boottime);
+    group.page_.attach(page);
+    group.page_.store_timezone(timezone_);
+    store_header(group.page_);
+    group.next_ = own_.next_;
+    own_.next_ = &group;
+    group.is_open_ = true;
+    if (is_published_) publish();
+    return Nothing{};
+}
+
+void Timekeeper::close(TimeNamespace& group) {
+    if (!group.is_open_) return;
+    say_none(group.page_);
+    TimeNamespace* before = &own_;
+    while (before->next_ != &group) before = before->next_;
+    before->next_ = group.next_;
+    group = {};
+}
+
+void Timekeeper::store_header(TimePageWriter& page) {
+    page.store_resolution(high_resolution_nanoseconds,
+                          has_tick() ? static_cast<u32>(tick_.value) : high_resolution_nanoseconds);
 }
 
 void Timekeeper::withdraw() {
     is_published_ = false;
-    page_.lock(kept_clocks);
-    page_.unlock(kept_clocks, {});
+    for_each_page([this](TimePageWriter& page) { say_none(page); });
 }
 
 void Timekeeper::publish() {
@@ -108,32 +169,34 @@ Cycles Timekeeper::now() const { return arch::read_counter(clocksource_.kind); }
 // Every change stands between begin() and end(): the counter is read after the readers are locked
 // out, so that none of them has been past `now` on the old lines.
 Cycles Timekeeper::begin(u32 clocks) {
-    if (is_published_) page_.lock(clocks);
+    if (is_published_) for_each_page([clocks](TimePageWriter& page) { page.lock(clocks); });
     return now();
 }
 
 void Timekeeper::end(u32 clocks, Cycles now) {
     at_tick_ = adjusted_.at(now);
     if (!is_published_) return;
-    LineContents contents{};
-    for (u32 id = 0; id < abi::clock_lines; ++id)
-        if (abi::in_group(id, clocks)) contents.of[id] = content(abi::ClockId{id});
-    page_.unlock(clocks, contents);
+    for (TimeNamespace* group = &own_; group != nullptr; group = group->next_) {
+        LineContents contents{};
+        for (u32 id = 0; id < abi::clock_lines; ++id)
+            if (abi::in_group(id, clocks)) contents.of[id] = content(abi::ClockId{id}, *group);
+        group->page_.unlock(clocks, contents);
+    }
 }
 
 // What a kept clock's line says, and what its system call answers from.
-LineContent Timekeeper::content(abi::ClockId clock) const {
-    LineContent content{.mode = mode_of(clocksource_.kind), .values = adjusted_.line()};
-    if (clock == abi::ClockId::monotonic_raw) {
-        content.values = raw_.line();
-        return content;
-    }
+LineContent Timekeeper::content(abi::ClockId clock, TimeNamespace const& group) const {
+    bool const is_raw = clock == abi::ClockId::monotonic_raw;
+    LineContent content{.mode = mode_of(clocksource_.kind),
+                        .values = is_raw ? raw_.line() : adjusted_.line()};
     abi::Instant base{content.values.base_seconds, content.values.base_fraction};
     if (is_coarse(clock) && has_tick()) {
         base = at_tick_;
         content = {.mode = abi::ClockMode::held, .values = {}};
     }
-    if (clock == abi::ClockId::boottime) base = sum(base, asleep_);
+    if (is_raw || clock == abi::ClockId::monotonic || clock == abi::ClockId::monotonic_coarse)
+        base = sum(base, group.monotonic_);
+    if (clock == abi::ClockId::boottime) base = sum(sum(base, asleep_), group.boottime_);
     if (clock == abi::ClockId::realtime || clock == abi::ClockId::realtime_coarse ||
         clock == abi::ClockId::tai)
         base = sum(base, to_realtime_);
@@ -143,17 +206,18 @@ LineContent Timekeeper::content(abi::ClockId clock) const {
     return content;
 }
 
-Result<abi::Instant, TimeError> Timekeeper::instant(abi::ClockId clock) const {
+Result<abi::Instant, TimeError> Timekeeper::instant(abi::ClockId clock,
+                                                    TimeNamespace const& group) const {
     if (!is_started_) return TimeError::not_started;
     if (!is_kept(clock)) return TimeError::unknown_clock;
-    LineContent const line = content(clock);
+    LineContent const line = content(clock, group);
     if (line.mode == abi::ClockMode::held)
         return abi::Instant{line.values.base_seconds, line.values.base_fraction};
     return abi::instant_at(line.values, now());
 }
 
-Result<Timespec, TimeError> Timekeeper::read(abi::ClockId clock) const {
-    auto const at = instant(clock);
+Result<Timespec, TimeError> Timekeeper::read(abi::ClockId clock, TimeNamespace const& group) const {
+    auto const at = instant(clock, group);
     if (!at) return at.error();
     return timespec_of(at.value());
 }
@@ -236,7 +300,7 @@ Result<Nothing, TimeError> Timekeeper::set_timezone(Timezone timezone) {
         timezone.minutes_west < -timezone_limit_minutes)
         return TimeError::timezone_out_of_range;
     timezone_ = timezone;
-    page_.store_timezone(timezone);
+    for_each_page([timezone](TimePageWriter& page) { page.store_timezone(timezone); });
     return Nothing{};
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The host's owner of all clocks: the only writer of the time page, and where the host's own clock
+// The host's owner of all clocks: the only writer of the time pages, and where the host's own clock
 // system calls get their answers. Both use one arithmetic on the same numbers, so that
 // system call <= vDSO <= system call holds for each clock and thread, coarse clocks included.
 //
@@ -16,7 +16,7 @@
 #include "kit/core/result.h"
 #include "kit/time/steered_line.h"
 #include "kit/time/time_error.h"
-#include "kit/time/time_page_writer.h"
+#include "kit/time/time_namespace.h"
 
 namespace vdsokit::kit {
 
@@ -53,14 +53,29 @@ public:
     // before is gone; a page that was attached before says "none". Before or after start().
     void attach(abi::TimePage& page);
 
-    // All clocks of the page change to "make the system call" in the same instant, and back.
+    // One page more, for a group of processes whose clocks are ahead of the host's by `offsets`; as
+    // with attach(), what it said before is gone. Both stay the host's until close(). Each costs a
+    // publish as much as the first page, and readers nothing.
+    // Errors: not_started, already_started (it is open), nanoseconds_out_of_range,
+    // time_out_of_range: a clock would be before 0, or end too soon.
+    Result<Nothing, TimeError> open(TimeNamespace& group, abi::TimePage& page,
+                                    NamespaceOffsets const& offsets);
+    // Its page says "none" from now on. Nothing if it is not open.
+    void close(TimeNamespace& group);
+
+    // All clocks of all pages change to "make the system call" in the same instant, and back.
     // Published is the state after start(). Changes go on unseen while it is withdrawn.
     void withdraw();
     void publish();
 
     // What the clock says at this moment. Errors: not_started, unknown_clock.
-    Result<abi::Instant, TimeError> instant(abi::ClockId clock) const;
-    Result<Timespec, TimeError> read(abi::ClockId clock) const;
+    Result<abi::Instant, TimeError> instant(abi::ClockId clock) const {
+        return instant(clock, own_);
+    }
+    Result<Timespec, TimeError> read(abi::ClockId clock) const { return read(clock, own_); }
+    // The same as the processes of an open group see it.
+    Result<abi::Instant, TimeError> instant(abi::ClockId clock, TimeNamespace const& group) const;
+    Result<Timespec, TimeError> read(abi::ClockId clock, TimeNamespace const& group) const;
     Result<Nanoseconds, TimeError> resolution(abi::ClockId clock) const;
 
     // Sets realtime, its coarse clock and TAI at once; no other clock moves.
@@ -104,12 +119,16 @@ public:
 private:
     Cycles now() const;
     bool has_tick() const { return tick_.value != 0; }
-    LineContent content(abi::ClockId clock) const;
+    LineContent content(abi::ClockId clock, TimeNamespace const& group) const;
+    Result<Nothing, TimeError> check_offsets(NamespaceOffsets const& offsets) const;
+    template <class Visit>
+    void for_each_page(Visit visit);
+    void say_none(TimePageWriter& page);
     Cycles begin(u32 clocks);
     void end(u32 clocks, Cycles now);
-    void store_header();
+    void store_header(TimePageWriter& page);
 
-    TimePageWriter page_;
+    TimeNamespace own_;     // the host's own page, without offsets: the head of the list
     SteeredLine adjusted_;  // monotonic; realtime, TAI and boottime differ from it by spans
     SteeredLine raw_;
     abi::Instant to_realtime_{};  // realtime - monotonic

@@ -9,6 +9,7 @@
 #include "hosts/personality/files/timer_file.h"
 #include "hosts/personality/files/tree.h"
 #include "hosts/personality/files/wait_tools.h"
+#include "hosts/personality/process/clock.h"
 #include "hosts/personality/text.h"
 
 namespace vdsokit::personality::file_call {
@@ -101,9 +102,22 @@ Outcome timerfd_create(Call& call) {
     u32 const flags = static_cast<u32>(call.argument(1));
     bool const is_known = clock == realtime || clock == monotonic || clock == boottime;
     if ((flags & ~status_flags) != 0 || !is_known) return Outcome::error(Errno::inval);
-    return add_anonymous(call, TimerFile::make(anonymous_file_system(), clock == realtime),
+    return add_anonymous(call, TimerFile::make(anonymous_file_system(), abi::ClockId{clock}),
                          "anon_inode:[timerfd]", flags);
 }
+
+namespace {
+
+// An instant that the caller names, as the host's clock has it. 0 would disarm; what has passed at
+// the host's start has passed one ns after it.
+u64 on_host_clock(Thread& caller, abi::ClockId id, u64 at) {
+    Clock clock;
+    if (id == abi::ClockId::realtime || !find_clock(static_cast<i32>(id), caller, clock)) return at;
+    u64 const host = host_time(clock, at);
+    return host == 0 ? 1 : host;
+}
+
+}  // namespace
 
 Outcome timerfd_settime(Call& call) {
     constexpr u32 absolute = 1, cancel_on_set = 2;
@@ -122,11 +136,14 @@ Outcome timerfd_settime(Call& call) {
     TimerFile* const timer = timer_at(call, failure);
     if (timer == nullptr) return failure;
     TimerSetting const old = setting_of(*timer);
-    u64 const wanted = nanoseconds_of(first);
-    if (wanted == 0)
+    u64 wanted = nanoseconds_of(first);
+    bool const is_absolute = (flags & absolute) != 0;
+    if (wanted == 0) {
         timer->disarm();
-    else
-        timer->arm(wanted, nanoseconds_of(interval), (flags & absolute) != 0);
+    } else {
+        if (is_absolute) wanted = on_host_clock(call.thread, timer->clock(), wanted);
+        timer->arm(wanted, nanoseconds_of(interval), is_absolute);
+    }
     return call.argument(3) == 0 ? Outcome::done(0) : store(call, 3, old);
 }
 

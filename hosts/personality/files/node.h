@@ -92,6 +92,7 @@ public:
     virtual u64 size() const { return 0; }
     virtual u64 blocks() const { return 0; }  // of 512 bytes
     virtual bool is_seekable() const { return false; }
+    virtual bool is_read_only() const { return file_system_->read_only; }
     virtual Outcome read(Io const& io);
     virtual Outcome write(Io const& io);
     virtual Outcome truncate(u64 size);

@@ -69,7 +69,7 @@ Outcome open_present(Call& call, Place const& place, OpenFlags flags) {
         if (changes || flags.has(OpenFlags::create)) return Outcome::error(Errno::isdir);
         break;
     case NodeKind::regular:
-        if (changes && node.file_system().read_only) return Outcome::error(Errno::rofs);
+        if (changes && node.is_read_only()) return Outcome::error(Errno::rofs);
         if (flags.has(OpenFlags::truncate)) {
             Outcome const truncated = node.truncate(0);
             if (truncated.value() != 0) return truncated;

@@ -208,7 +208,7 @@ OrErrno<Entry*> ProcNode::jump(Process*) {
 }
 
 Outcome ProcNode::opened(Call*, File& file) {
-    if (file.flags().may_write()) return Outcome::error(Errno::access);
+    if (file.flags().may_write() && row_->write == nullptr) return Outcome::error(Errno::access);
     return Outcome::done(0);
 }
 
@@ -220,10 +220,26 @@ Outcome ProcNode::read(Io const& io) {
     if (frame == host::no_frame) return Outcome::error(Errno::nomem);
     u64 const size = io.transfer.left() < page_size ? io.transfer.left() : page_size;
     Text text(host::frame_bytes(frame), size, io.offset);
-    row_->text(about, text);
+    Process* const reader = io.call != nullptr ? &io.call->process : nullptr;
+    row_->text(process_ == 0 ? reader : about, text);
     bool const put = io.transfer.put(host::frame_bytes(frame), text.stored());
     host::release_frame(frame);
     return put ? Outcome::done(io.transfer.done()) : io.transfer.done_or_fault();
+}
+
+Outcome ProcNode::truncate(u64 size) {
+    return row_->write != nullptr ? Outcome::done(0) : Node::truncate(size);
+}
+
+Outcome ProcNode::write(Io const& io) {
+    Process* const about = subject();
+    if (row_->write == nullptr || about == nullptr || about->is_zombie())
+        return Outcome::error(Errno::inval);
+    u64 const size = io.transfer.left();
+    u8 bytes[256];
+    if (io.offset != 0 || size > sizeof(bytes)) return Outcome::error(Errno::inval);
+    if (!io.transfer.take(bytes, size)) return io.transfer.done_or_fault();
+    return row_->write(*about, bytes, size);
 }
 
 }  // namespace vdsokit::personality

@@ -11,8 +11,11 @@ namespace vdsokit::personality {
 // nullptr: out of memory.
 Node* make_proc_root(FileSystem& file_system);
 
-// Writes the whole text. `process` is nullptr for the files of the system.
+// Writes the whole text. `process` is whose file it is; of the system's files, who reads (nullptr:
+// the host itself).
 using ProcText = void (*)(Process* process, Text& text);
+// Takes what was written at once, from the start of the file.
+using ProcWrite = Outcome (*)(Process& process, u8 const* bytes, u64 size);
 
 enum class ProcItem : u8 {
     root,
@@ -31,6 +34,7 @@ struct ProcRow {
     ProcItem item;
     u32 mode;       // with the kind
     ProcText text;  // of ProcItem::text
+    ProcWrite write = nullptr;
 };
 
 // The files of the system, and of a process; the last row has no name.
@@ -43,6 +47,10 @@ class ProcNode final : public Node {
 public:
     Outcome opened(Call* call, File& file) override;
     Outcome read(Io const& io) override;
+    Outcome write(Io const& io) override;
+    // A shell's `>` asks for it; what is written replaces what it names in any case.
+    Outcome truncate(u64 size) override;
+    bool is_read_only() const override { return row_->write == nullptr; }
     bool is_seekable() const override { return row_->item == ProcItem::text; }
     OrErrno<Entry*> find(Entry& self, Name name, Process* process) override;
     void list(Entry& self, u64 cookie, DirectoryWriter& writer, Process* process) override;

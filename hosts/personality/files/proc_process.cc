@@ -4,6 +4,7 @@
 #include "hosts/personality/files/proc.h"
 #include "hosts/personality/memory/describe.h"
 #include "hosts/personality/process/process.h"
+#include "hosts/personality/process/time_offsets.h"
 
 namespace vdsokit::personality {
 
@@ -164,6 +165,7 @@ ProcRow const proc_process_rows[] = {
     {"stat", ProcItem::text, regular | 0444, stat},
     {"statm", ProcItem::text, regular | 0444, pages},
     {"status", ProcItem::text, regular | 0444, status},
+    {"timens_offsets", ProcItem::text, regular | 0644, write_time_offsets, read_time_offsets},
     {nullptr, ProcItem::text, 0, nullptr},
 };
 

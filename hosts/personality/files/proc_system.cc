@@ -4,6 +4,7 @@
 #include "hosts/personality/files/now.h"
 #include "hosts/personality/files/proc.h"
 #include "hosts/personality/files/tree.h"
+#include "hosts/personality/process/clock.h"
 #include "hosts/personality/process/process.h"
 
 namespace vdsokit::personality {
@@ -44,8 +45,9 @@ u64 idle_time() {
     return up > busy ? up - busy : 0;
 }
 
-void uptime(Process*, Text& text) {
-    hundredths(text, monotonic_now());
+// As the reader's time group has it.
+void uptime(Process* reader, Text& text) {
+    hundredths(text, reader == nullptr ? monotonic_now() : boottime_of(*reader));
     text.add(" ");
     hundredths(text, idle_time());
     text.add("\n");
@@ -60,7 +62,7 @@ void load(Process*, Text& text) {
     text.decimal(static_cast<u32>(last)).add("\n");
 }
 
-void stat(Process*, Text& text) {
+void stat(Process* reader, Text& text) {
     u64 processes = 0;
     u64 running = 0;
     i32 last = 0;
@@ -68,7 +70,9 @@ void stat(Process*, Text& text) {
     u64 const idle = idle_time() / tick;
     for (char const* const name : {"cpu ", "cpu0"})
         text.add(name).add(" ").decimal(busy).add(" 0 0 ").decimal(idle).add(" 0 0 0 0 0 0\n");
-    u64 const booted = nanoseconds_of(realtime_now()) - monotonic_now();
+    u64 const up = reader == nullptr ? monotonic_now() : boottime_of(*reader);
+    u64 const now = nanoseconds_of(realtime_now());
+    u64 const booted = now > up ? now - up : 0;
     text.add("intr 0\nctxt 0\nbtime ").decimal(booted / 1'000'000'000);
     text.add("\nprocesses ").decimal(static_cast<u32>(last));
     text.add("\nprocs_running ").decimal(running).add("\nprocs_blocked 0\n");

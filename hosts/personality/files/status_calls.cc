@@ -20,7 +20,7 @@ Outcome access(Call& call, u32 flags) {
     Held<Entry> const entry(found.value());
     Node const& node = entry->node();
     bool const has_contents = node.kind() == NodeKind::regular || node.is_directory();
-    if ((mode & write) != 0 && has_contents && node.file_system().read_only)
+    if ((mode & write) != 0 && has_contents && node.is_read_only())
         return Outcome::error(Errno::rofs);
     // Everyone is root: all that can be refused is to execute what nobody may.
     constexpr u32 any_execute = 0111;

@@ -15,8 +15,8 @@ constexpr u64 sum(u64 a, u64 b) { return b < no_deadline - a ? a + b : no_deadli
 
 }  // namespace
 
-TimerFile* TimerFile::make(FileSystem& file_system, bool is_realtime) {
-    return timer_files.make(file_system, is_realtime);
+TimerFile* TimerFile::make(FileSystem& file_system, abi::ClockId clock) {
+    return timer_files.make(file_system, clock);
 }
 
 void TimerFile::destroy() {

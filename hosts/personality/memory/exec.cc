@@ -219,6 +219,7 @@ Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
     if (mapped) mapped = map_stack(memory, stack_end);
     if (mapped) mapped = map_vdso(memory, plan.value().vdso, signal_return);
     if (!mapped) return Errno::nomem;
+    show_time_page(memory, thread.process().children_time_group.get());
     MemorySink sink{memory};
     if (auto const written = stack.value().write(strings, sink); !written)
         return errno_of(written.error());

@@ -176,4 +176,13 @@ Attempt<Nothing> Memory::map_frame(u64 page, host::Frame frame, Access access, R
     return Nothing{};
 }
 
+void Memory::show_time_page(host::Frame frame) {
+    for (Region* region = regions_.first(); region != nullptr; region = regions_.after(*region)) {
+        if (region->name != RegionName::vvar || region->backing != Backing::fixed) continue;
+        // The page tables are there, so that nothing is allocated and nothing fails.
+        host::retain_frame(frame);
+        if (!space_.map({region->start}, frame, region->access)) host::release_frame(frame);
+    }
+}
+
 }  // namespace vdsokit::personality

@@ -114,6 +114,10 @@ public:
     // One frame that somebody else keeps, mapped for good: the vDSO. Takes over no user.
     Attempt<Nothing> map_frame(u64 page, host::Frame frame, Access access, RegionName name);
 
+    // Another frame in the place of the time page, wherever the process has moved that to. Nothing
+    // where it has none. Takes over no user.
+    void show_time_page(host::Frame frame);
+
     // Regions in order, for /proc/self/maps: the first that ends above `address`, nullptr at the
     // end. Valid until the memory changes.
     Region const* region_above(u64 address) { return regions_.first_above(address); }

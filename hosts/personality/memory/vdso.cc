@@ -3,6 +3,7 @@
 
 #include "hosts/personality/memory/report.h"
 #include "hosts/personality/personality.h"
+#include "hosts/personality/process/time_group.h"
 #include "kit/image/mapping.h"
 #include "kit/random/random_publisher.h"
 #include "linux_process.h"
@@ -203,6 +204,18 @@ Attempt<Nothing> map_vdso(Memory& memory, u64 base, VirtualAddress& signal_retur
     }
     return map_signal_page(memory, signal_return);
 }
+
+void show_time_page(Memory& memory, TimeGroup const* group) {
+    if (state.kind != Kind::shared) return;
+    HostPreload const& preload = state.preload.value();
+    memory.show_time_page(group != nullptr ? group->time_page()
+                                           : preload.frame(preload.code_size() / page_size));
+}
+
+void publish_random_in(kit::RandomPublisher::Page& entry, abi::TimePage& page) {
+    random_publisher.add(entry, page);
+}
+void withdraw_random_in(kit::RandomPublisher::Page& entry) { random_publisher.remove(entry); }
 
 void on_reseed() { random_publisher.reseeded(); }
 

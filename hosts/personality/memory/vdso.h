@@ -6,6 +6,7 @@
 #include "hosts/personality/memory/memory.h"
 #include "hosts/personality/memory/start.h"
 #include "kit/process/exec.h"
+#include "kit/random/random_publisher.h"
 
 namespace vdsokit::personality {
 
@@ -23,6 +24,13 @@ kit::AddressRange vdso_range();
 u64 vdso_alignment();
 // That kit's eight entries of the auxiliary vector instead of all.
 bool vdso_is_rel4();
+
+// The page of this group (nullptr: the host's own) instead of whichever the memory shows now.
+class TimeGroup;
+void show_time_page(Memory& memory, TimeGroup const* group);
+// What the host's own page says of getrandom, on a group's page too.
+void publish_random_in(kit::RandomPublisher::Page& entry, abi::TimePage& page);
+void withdraw_random_in(kit::RandomPublisher::Page& entry);
 
 // Maps it at the plan's base; also, for handlers without a restorer where no vDSO has one, the
 // signal page. Where such a handler returns to is in `signal_return`.

@@ -11,6 +11,7 @@
 #include "hosts/personality/process/scheduling.h"
 #include "hosts/personality/process/signal_calls.h"
 #include "hosts/personality/process/sleep.h"
+#include "hosts/personality/process/time_offsets.h"
 #include "hosts/personality/process/timers.h"
 #include "hosts/personality/process/usage.h"
 #include "hosts/personality/process/wait.h"
@@ -24,6 +25,7 @@ constinit SystemCallRow const process_calls[] = {
     {94, "exit_group", exit_group_call},
     {95, "waitid", waitid_call},
     {96, "set_tid_address", set_tid_address_call},
+    {97, "unshare", unshare_call},
     {98, "futex", futex_call},
     {99, "set_robust_list", set_robust_list_call},
     {100, "get_robust_list", get_robust_list_call},

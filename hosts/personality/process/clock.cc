@@ -3,6 +3,7 @@
 
 #include "hosts/personality/files/now.h"
 #include "hosts/personality/process/deadlines.h"
+#include "kit/time/instant.h"
 #include "kit/time/timekeeper.h"
 
 namespace vdsokit::personality {
@@ -32,6 +33,7 @@ bool find_cpu_clock(i32 id, Thread& caller, Clock& clock) {
 
 bool find_clock(i32 id, Thread& caller, Clock& clock) {
     if (id < 0) return find_cpu_clock(id, caller, clock);
+    kit::NamespaceOffsets const offsets = offsets_of(caller.process().time_group.get());
     switch (static_cast<abi::ClockId>(id)) {
     case abi::ClockId::process_cputime:
         clock = {.kind = Clock::Kind::process, .owner = caller.process().id()};
@@ -41,13 +43,17 @@ bool find_clock(i32 id, Thread& caller, Clock& clock) {
         return true;
     // No timer here ends a suspend, so the alarm clocks are what they are based on.
     case abi::ClockId::realtime_alarm: clock = {.kept = abi::ClockId::realtime}; return true;
-    case abi::ClockId::boottime_alarm: clock = {.kept = abi::ClockId::boottime}; return true;
-    case abi::ClockId::realtime:
+    case abi::ClockId::boottime:
+    case abi::ClockId::boottime_alarm:
+        clock = {.kept = abi::ClockId::boottime, .ahead = offsets.boottime};
+        return true;
     case abi::ClockId::monotonic:
     case abi::ClockId::monotonic_raw:
-    case abi::ClockId::realtime_coarse:
     case abi::ClockId::monotonic_coarse:
-    case abi::ClockId::boottime:
+        clock = {.kept = static_cast<abi::ClockId>(id), .ahead = offsets.monotonic};
+        return true;
+    case abi::ClockId::realtime:
+    case abi::ClockId::realtime_coarse:
     case abi::ClockId::tai: clock = {.kept = static_cast<abi::ClockId>(id)}; return true;
     }
     return false;
@@ -55,9 +61,10 @@ bool find_clock(i32 id, Thread& caller, Clock& clock) {
 
 bool read_clock(Clock const& clock, kit::Timespec& now) {
     if (clock.kind == Clock::Kind::kept) {
-        auto const time = host::timekeeper().read(clock.kept);
+        auto const time = host::timekeeper().instant(clock.kept);
         if (!time) return false;
-        now = time.value();
+        // The sum that the group's page holds, to the bit: so that it agrees with the vDSO.
+        now = kit::timespec_of(kit::sum(time.value(), kit::instant_of(clock.ahead)));
         return true;
     }
     u64 spent = 0;
@@ -91,8 +98,24 @@ u64 resolution_of(Clock const& clock) {
     return resolution ? resolution.value().value : 1;
 }
 
+u64 host_time(Clock const& clock, u64 at) {
+    // Within 146 years either way, so that it fits; what was before the host's start has passed.
+    i64 const ahead = clock.ahead.seconds * 1'000'000'000 + clock.ahead.nanoseconds;
+    if (ahead <= 0) return add_saturated(at, static_cast<u64>(-ahead));
+    u64 const distance = static_cast<u64>(ahead);
+    return at > distance ? at - distance : 0;
+}
+
+u64 boottime_of(Process& process) {
+    u64 now = 0;
+    Clock const clock{.kept = abi::ClockId::boottime,
+                      .ahead = offsets_of(process.time_group.get()).boottime};
+    return read_clock(clock, now) ? now : 0;
+}
+
 u64 deadline_on(Clock const& clock, u64 at) {
-    if (clock.kind == Clock::Kind::kept && clock.kept == abi::ClockId::monotonic) return at;
+    if (clock.kind == Clock::Kind::kept && clock.kept == abi::ClockId::monotonic)
+        return host_time(clock, at);
     u64 now = 0;
     if (!read_clock(clock, now)) return no_deadline;
     if (at <= now) return monotonic_now();

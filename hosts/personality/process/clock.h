@@ -14,6 +14,7 @@ struct Clock {
     Kind kind = Kind::kept;
     abi::ClockId kept = abi::ClockId::monotonic;  // of Kind::kept
     i32 owner = 0;                                // process or thread id of the other two
+    kit::Timespec ahead{0, 0};                    // of the host's, as the asker's time group has it
 
     bool is_realtime() const {
         return kind == Kind::kept && (kept == abi::ClockId::realtime || kept == abi::ClockId::tai);
@@ -31,6 +32,11 @@ u64 resolution_of(Clock const& clock);
 // When to look whether the clock has come to `at`, as a deadline. CPU time runs at most as fast as
 // real time, and is looked at every millisecond at most.
 u64 deadline_on(Clock const& clock, u64 at);
+
+// The host's CLOCK_MONOTONIC when the clock says `at`; for clocks that run with it.
+u64 host_time(Clock const& clock, u64 at);
+// CLOCK_BOOTTIME as the process reads it, in ns.
+u64 boottime_of(Process& process);
 
 Outcome clock_gettime_call(Call& call);
 Outcome clock_getres_call(Call& call);

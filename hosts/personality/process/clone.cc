@@ -6,6 +6,7 @@
 
 #include "hosts/personality/files/descriptors.h"
 #include "hosts/personality/memory/memory.h"
+#include "hosts/personality/memory/vdso.h"
 #include "hosts/personality/process/ids.h"
 #include "hosts/personality/process/lifecycle.h"
 #include "hosts/personality/process/relations.h"
@@ -18,12 +19,13 @@ constexpr u64 share_memory = 0x100, share_directory = 0x200, share_files = 0x400
               share_handlers = 0x800, is_vfork = 0x4000, same_parent = 0x8000, is_thread = 0x1'0000,
               share_semaphores = 0x4'0000, set_tls = 0x8'0000, set_parent_id = 0x10'0000,
               clear_child_id = 0x20'0000, detached = 0x40'0000, untraced = 0x80'0000,
-              set_child_id = 0x100'0000, share_io = 0x8000'0000, clear_handlers = 0x1'0000'0000;
-// Namespaces and pidfds are refused, not ignored: a program would count on them.
+              set_child_id = 0x100'0000, new_time = 0x80, share_io = 0x8000'0000,
+              clear_handlers = 0x1'0000'0000;
+// Other namespaces and pidfds are refused, not ignored: a program would count on them.
 constexpr u64 known = share_memory | share_directory | share_files | share_handlers | is_vfork |
                       same_parent | is_thread | share_semaphores | set_tls | set_parent_id |
                       clear_child_id | detached | untraced | set_child_id | share_io |
-                      clear_handlers;
+                      clear_handlers | new_time;
 
 struct Request {
     u64 flags = 0;
@@ -40,6 +42,8 @@ bool is_sane(Request const& request) {
     if (request.has(is_thread) && !request.has(share_handlers)) return false;
     if (request.has(share_handlers) && !request.has(share_memory)) return false;
     if (request.has(share_handlers) && request.has(clear_handlers)) return false;
+    // The page of one memory shows the clocks of one group.
+    if (request.has(share_memory) && request.has(new_time)) return false;
     // A thread has its process's files and directory here.
     if (request.has(is_thread) && (!request.has(share_files) || !request.has(share_directory)))
         return false;
@@ -51,6 +55,25 @@ bool has_room() {
     host::FrameCount const frames = host::frame_count();
     u64 const reserve = frames.total / 32;
     return frames.free > reserve;
+}
+
+// A child of its own memory begins in the group that its parent's children begin in.
+// False: no group could be made.
+bool place_in_time(Process& parent, Process& child, Request const& request) {
+    if (request.has(share_memory)) {
+        child.time_group.set(parent.time_group.get());
+        child.children_time_group.set(parent.children_time_group.get());
+        return true;
+    }
+    TimeGroup* group = parent.children_time_group.get();
+    if (request.has(new_time)) {
+        group = TimeGroup::make(group);
+        if (group == nullptr) return false;
+    }
+    if (group != parent.time_group.get()) show_time_page(child.memory(), group);
+    child.join_time_group(group);
+    if (request.has(new_time)) group->release();
+    return true;
 }
 
 Process* make_child(Call& call, Request const& request, i32 id) {
@@ -72,7 +95,8 @@ Process* make_child(Call& call, Request const& request, i32 id) {
     else
         actions = actions->fork();
     child->adopt(memory, descriptors, actions);
-    if (memory == nullptr || descriptors == nullptr || actions == nullptr) {
+    if (memory == nullptr || descriptors == nullptr || actions == nullptr ||
+        !place_in_time(process, *child, request)) {
         child->release_holdings();
         destroy_process(*child);
         return nullptr;

@@ -40,8 +40,6 @@ u64 deadline_after(kit::Timespec span) {
     return add_saturated(monotonic_now(), nanoseconds_of(span));
 }
 
-u64 monotonic_deadline(kit::Timespec at) { return nanoseconds_of(at); }
-
 u64 realtime_deadline(kit::Timespec at) {
     u64 const target = nanoseconds_of(at);
     u64 const now = nanoseconds_of(realtime_now());

@@ -14,7 +14,6 @@ namespace vdsokit::personality {
 
 // ns; what is beyond 584 years is no_deadline - 1.
 u64 deadline_after(kit::Timespec span);
-u64 monotonic_deadline(kit::Timespec at);
 // As things are: when realtime is set, it must be asked again (Thread::follow_realtime).
 u64 realtime_deadline(kit::Timespec at);
 bool has_passed(u64 deadline);

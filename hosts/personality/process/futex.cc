@@ -2,6 +2,8 @@
 // [Linux kernel/futex/syscalls.c, waitwake.c, requeue.c; include/uapi/linux/futex.h]
 #include "hosts/personality/process/futex.h"
 
+#include "hosts/personality/files/now.h"
+#include "hosts/personality/process/clock.h"
 #include "hosts/personality/process/deadlines.h"
 #include "hosts/personality/process/futex_queue.h"
 #include "hosts/personality/process/process.h"
@@ -9,6 +11,12 @@
 namespace vdsokit::personality {
 
 namespace {
+
+u64 deadline_of(Thread& thread, kit::Timespec at) {
+    Clock clock;
+    static_cast<void>(find_clock(static_cast<i32>(abi::ClockId::monotonic), thread, clock));
+    return deadline_on(clock, nanoseconds_of(at));
+}
 
 constexpr u32 op_wait = 0, op_wake = 1, op_requeue = 3, op_cmp_requeue = 4, op_wake_op = 5,
               op_wait_bitset = 9, op_wake_bitset = 10;
@@ -53,7 +61,7 @@ Outcome wait_on_word(Call& call, bool has_bits, bool is_realtime) {
             leave_futex(thread);
             return failed;
         }
-        deadline = is_realtime ? realtime_deadline(until) : monotonic_deadline(until);
+        deadline = is_realtime ? realtime_deadline(until) : deadline_of(thread, until);
         if (is_realtime) thread.follow_realtime();
     } else if (has_deadline) {
         deadline = call.deadline;

@@ -35,6 +35,12 @@ void Process::copy_image_facts(Process const& from) {
     signal_return = from.signal_return;
 }
 
+void Process::join_time_group(TimeGroup* to) {
+    if (to != nullptr) to->enter();
+    time_group.set(to);
+    children_time_group.set(to);
+}
+
 void Process::release_holdings() {
     if (executable_ != nullptr) executable_->release();
     executable_ = nullptr;
@@ -42,6 +48,8 @@ void Process::release_holdings() {
     descriptors_ = nullptr;
     if (actions != nullptr) actions->release();
     actions = nullptr;
+    time_group.set(nullptr);
+    children_time_group.set(nullptr);
     // The host stands on the page tables of the thread whose trap it handles.
     Thread* const current = current_thread();
     if (memory_ != nullptr && current != nullptr && current->is_gone() &&
@@ -122,6 +130,8 @@ bool Process::become(Thread& caller, NewImage const& image) {
     caller.alternate_stack = AlternateStack{};
     release_posix_timers(*this);
     release_vfork_parent(*this);
+
+    join_time_group(children_time_group.get());
 
     Memory* const old = memory_;
     memory_ = image.memory;

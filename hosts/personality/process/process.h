@@ -8,6 +8,7 @@
 #include "hosts/personality/process/limits.h"
 #include "hosts/personality/process/signal.h"
 #include "hosts/personality/process/thread.h"
+#include "hosts/personality/process/time_group.h"
 #include "hosts/personality/seam.h"
 
 namespace vdsokit::personality {
@@ -96,6 +97,8 @@ public:
     // Memory, files and handlers of one that is being made; each may be given once.
     void adopt(Memory* memory, Descriptors* descriptors, SignalActions* actions);
     void copy_image_facts(Process const& from);
+    // Its memory shows that group's page already.
+    void join_time_group(TimeGroup* to);
     void release_holdings();
     void set_stopped(bool value);
     u64 run_time();  // ns, of its threads that ended and those that live
@@ -108,7 +111,9 @@ public:
     i32 exit_signal = signal_number::child;
     SignalActions* actions = nullptr;
     PendingSignals pending;
-    Timers* timers = nullptr;  // made when the first is asked for
+    Timers* timers = nullptr;           // made when the first is asked for
+    HeldTimeGroup time_group;           // whose clocks it reads
+    HeldTimeGroup children_time_group;  // in which its children begin, and it itself after an exec
     Limit limits[resource_count]{};
     ExitStatus status{};
     bool zombie = false;

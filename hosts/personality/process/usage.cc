@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/personality/process/usage.h"
+#include "hosts/personality/process/clock.h"
 
 #include "linux_call.h"
 
@@ -80,7 +81,7 @@ Outcome times_call(Call& call) {
 Outcome sysinfo_call(Call& call) {
     host::FrameCount const frames = host::frame_count();
     UserSysinfo info{};
-    info.uptime = static_cast<i64>(monotonic_now() / 1'000'000'000);
+    info.uptime = static_cast<i64>(boottime_of(call.process) / 1'000'000'000);
     info.total_memory = frames.total;
     info.free_memory = frames.free;
     info.unit = 4096;

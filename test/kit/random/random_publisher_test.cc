@@ -107,6 +107,30 @@ TEST_F(RandomPublisherTest, WithdrawnProgramsMakeTheSystemCallAndSeedsGoOnUnseen
     EXPECT_EQ(page.random.generation, 2u);
 }
 
+TEST_F(RandomPublisherTest, EveryPageOfANamespaceSaysTheSameUntilItIsRemoved) {
+    abi::TimePage more[3] = {abi::unpublished_page(), abi::unpublished_page(),
+                             abi::unpublished_page()};
+    RandomPublisher::Page entries[3];
+    publisher.add(entries[0], more[0]);
+    publisher.attach(page);
+    publisher.reseeded();
+    ASSERT_TRUE(publisher.publish({}));
+    publisher.add(entries[1], more[1]);
+    publisher.add(entries[2], more[2]);
+    publisher.reseeded();
+    for (abi::TimePage const& other : more) {
+        EXPECT_EQ(other.random.state, published);
+        EXPECT_EQ(other.random.generation, 2u);
+    }
+    publisher.remove(entries[1]);
+    publisher.reseeded();
+    EXPECT_EQ(more[1].random.state, 0u);
+    EXPECT_EQ(more[0].random.generation, 3u);
+    EXPECT_EQ(more[2].random.generation, 3u);
+    publisher.withdraw();
+    for (abi::TimePage const& other : more) EXPECT_EQ(other.random.state, 0u);
+}
+
 struct RefusedRow {
     u32 page_size;
     char const* reason;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/uexec/counter_publisher.h"
 
+#include <cmath>
 #include <csetjmp>
 #include <csignal>
 #include <cstdlib>
@@ -103,7 +104,7 @@ bool CounterPublisher::measure(std::string& why) {
     }
     u64 const stated = arch::counter_frequency();
     is_stated_ = stated != 0 && !differ(rate, static_cast<double>(stated), tolerance);
-    frequency_ = is_stated_ ? stated : static_cast<u64>(rate + 0.5);
+    frequency_ = is_stated_ ? stated : static_cast<u64>(std::llround(rate));
     next_measure_ = nanoseconds_of(CLOCK_MONOTONIC) + second;
     return true;
 }
@@ -180,7 +181,7 @@ void CounterPublisher::follow_frequency(i64 now, i64 lag) {
     if (!is_stated_ && now >= next_measure_) {
         KernelReading const raw = raw_reading();
         next_measure_ = now + nanoseconds_between(first_, raw);
-        u64 const better = static_cast<u64>(rate_between(first_, raw) + 0.5);
+        u64 const better = static_cast<u64>(std::llround(rate_between(first_, raw)));
         if (keeper_.change_clocksource({.frequency = better, .counter_bits = arch::counter_bits}))
             by += (static_cast<double>(better) / static_cast<double>(frequency_) - 1) *
                   parts_per_billion;

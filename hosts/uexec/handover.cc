@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "hosts/linux/process_maps.h"
+#include "hosts/uexec/pointer.h"
 #include "linux_start.h"
 
 namespace vdsokit::uexec {
@@ -38,7 +39,7 @@ void forget_thread() {
 // In place of a mapping of a file, a copy of what it holds. Nothing of this program's may change in
 // between: no allocation, and no call that fails.
 void copy_in_place(on_linux::MappedRange const& range) {
-    auto* const old = reinterpret_cast<char*>(static_cast<std::uintptr_t>(range.begin));
+    void* const old = pointer_to(range.begin);
     auto const size = static_cast<std::size_t>(range.end - range.begin);
     int rights = range.access[0] == 'r' ? PROT_READ : PROT_NONE;
     if (range.access[1] == 'w') rights |= PROT_WRITE;

@@ -13,6 +13,7 @@
 #include "elf_machine.h"
 #include "hosts/personality/memory/script.h"
 #include "hosts/uexec/page_file.h"
+#include "hosts/uexec/pointer.h"
 
 namespace vdsokit::uexec {
 
@@ -25,8 +26,6 @@ using personality::ScriptLine;
 constexpr u64 process_end = sizeof(void*) == 4 ? 0xffff'0000 : u64{1} << 56;
 // [Linux fs/exec.c, exec_binprm()]
 constexpr int script_depth_limit = 5;
-
-void* address_of(u64 value) { return reinterpret_cast<void*>(static_cast<std::uintptr_t>(value)); }
 
 bool read_exactly(int file, u64 offset, void* to, u64 size) {
     auto* bytes = static_cast<char*>(to);
@@ -53,7 +52,7 @@ std::vector<u8> head_of(std::string const& path) {
 bool map_fixed(kit::AddressRange range, kit::Access access, int file, u64 offset) {
     if (range.size() == 0) return true;
     int const source = file < 0 ? MAP_ANONYMOUS : 0;
-    return mmap(address_of(range.start), static_cast<std::size_t>(range.size()),
+    return mmap(pointer_to(range.start), static_cast<std::size_t>(range.size()),
                 protection_of(access), MAP_PRIVATE | MAP_FIXED | source, file,
                 static_cast<off_t>(offset)) != MAP_FAILED;
 }
@@ -74,7 +73,7 @@ Failure Loadable::map(u64 bias) const {
             !map_fixed(pieces.zero, pieces.access, -1, 0))
             return Failure::of_errno(path);
         // Only what may be written has such a rest: Program refuses others.
-        std::memset(address_of(pieces.clear.start), 0,
+        std::memset(pointer_to(pieces.clear.start), 0,
                     static_cast<std::size_t>(pieces.clear.size()));
     }
     return Failure::none();

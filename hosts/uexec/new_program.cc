@@ -16,17 +16,20 @@ namespace vdsokit::uexec {
 namespace {
 
 // What this program's own functions may still need of the stack below the frame that asks.
-constexpr u64 own_frames = 256 * 1024;
+constexpr u64 own_frames = u64{64} * 1024;
 // [Linux include/uapi/linux/binfmts.h, MAX_ARG_STRLEN; fs/exec.c, bprm_stack_limits()]
-constexpr u64 string_limit = 128 * 1024;
+constexpr u64 string_limit = u64{128} * 1024;
 constexpr u64 strings_most = 6 << 20;
 
 u64 here() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }
 
-u64 strings_limit() {
+u64 stack_limit() {
     rlimit limit{};
-    if (getrlimit(RLIMIT_STACK, &limit) != 0) return string_limit;
-    return std::max(string_limit, std::min<u64>(limit.rlim_cur / 4, strings_most));
+    return getrlimit(RLIMIT_STACK, &limit) == 0 ? limit.rlim_cur : string_limit;
+}
+
+u64 strings_limit() {
+    return std::max(string_limit, std::min<u64>(stack_limit() / 4, strings_most));
 }
 
 char const* text_of(kit::StackError error) {
@@ -129,6 +132,9 @@ std::optional<Refusal> NewProgram::write_stack() {
     auto const measured = kit::InitialStack::measure(strings, auxv, rules);
     if (!measured) return Refusal{status_not_executable, text_of(measured.error().error)};
     stack_ = measured.value();
+    // Below that there is no stack to write.
+    if (own_stack_end() - stack_->stack_pointer().value > stack_limit())
+        return Refusal::own("the stack limit leaves no room for the program");
     OwnStack sink;
     if (auto const written = stack_->write(strings, sink); !written)
         return Refusal::own(text_of(written.error().error));

@@ -7,6 +7,8 @@
 
 #include <cstring>
 
+#include "hosts/uexec/pointer.h"
+
 namespace vdsokit::uexec {
 
 namespace {
@@ -26,7 +28,7 @@ u64 entry(kit::Aux type) {
 }
 
 char const* string_entry(kit::Aux type) {
-    return reinterpret_cast<char const*>(static_cast<std::uintptr_t>(entry(type)));
+    return static_cast<char const*>(pointer_to(entry(type)));
 }
 
 // About this program, or about the kernel's vDSO, or filled in by the initial stack.

@@ -4,13 +4,9 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
+#include "hosts/uexec/pointer.h"
+
 namespace vdsokit::uexec {
-
-namespace {
-
-void* address_of(u64 value) { return reinterpret_cast<void*>(static_cast<std::uintptr_t>(value)); }
-
-}  // namespace
 
 int protection_of(kit::Access access) {
     switch (access) {
@@ -63,7 +59,7 @@ void PageFile::publish_code(Frame frame) {
 kit::Result<kit::Nothing, kit::MapError> OwnSpace::map_shared(kit::VirtualAddress page, Frame frame,
                                                               kit::Access access) {
     int const sharing = access == kit::Access::read_execute ? MAP_PRIVATE : MAP_SHARED;
-    void* const mapped = mmap(address_of(page.value), static_cast<std::size_t>(pages_.page_size()),
+    void* const mapped = mmap(pointer_to(page.value), static_cast<std::size_t>(pages_.page_size()),
                               protection_of(access), sharing | MAP_FIXED, pages_.file(),
                               static_cast<off_t>(frame * pages_.page_size()));
     if (mapped == MAP_FAILED) return kit::MapError::out_of_memory;
@@ -71,7 +67,7 @@ kit::Result<kit::Nothing, kit::MapError> OwnSpace::map_shared(kit::VirtualAddres
 }
 
 void OwnSpace::unmap_shared(kit::VirtualAddress page) {
-    munmap(address_of(page.value), static_cast<std::size_t>(pages_.page_size()));
+    munmap(pointer_to(page.value), static_cast<std::size_t>(pages_.page_size()));
 }
 
 }  // namespace vdsokit::uexec

@@ -5,16 +5,16 @@
 
 #include <algorithm>
 
+#include "hosts/uexec/pointer.h"
+
 namespace vdsokit::uexec {
 
 namespace {
 
 constexpr int held_free = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 
-void* address_of(u64 value) { return reinterpret_cast<void*>(static_cast<std::uintptr_t>(value)); }
-
 void unmap(u64 start, u64 end) {
-    if (end > start) munmap(address_of(start), static_cast<std::size_t>(end - start));
+    if (end > start) munmap(pointer_to(start), static_cast<std::size_t>(end - start));
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ Room Room::anywhere(u64 size) {
 
 Room Room::at(kit::AddressRange range) {
     Room room;
-    void* const mapped = mmap(address_of(range.start), static_cast<std::size_t>(range.size()),
+    void* const mapped = mmap(pointer_to(range.start), static_cast<std::size_t>(range.size()),
                               PROT_NONE, held_free | MAP_FIXED_NOREPLACE, -1, 0);
     if (mapped == MAP_FAILED) return room;
     u64 const start = reinterpret_cast<std::uintptr_t>(mapped);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "hosts/uexec/pointer.h"
 #include "kit/process/initial_stack.h"
 
 namespace vdsokit::uexec {
@@ -37,8 +38,7 @@ static_assert(kit::StackStrings<OwnStrings>);
 
 struct OwnStack {
     bool write(kit::VirtualAddress at, u8 const* bytes, u64 size) {
-        std::memcpy(reinterpret_cast<void*>(static_cast<std::uintptr_t>(at.value)), bytes,
-                    static_cast<std::size_t>(size));
+        std::memcpy(pointer_to(at.value), bytes, static_cast<std::size_t>(size));
         return true;
     }
 };

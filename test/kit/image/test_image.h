@@ -94,7 +94,7 @@ public:
 private:
     template <class In64, class In32, class Change>
     void edit(u64 at, Change change) {
-        if (view().elf.is_64_bit())
+        if (std::is_same_v<In64, In32> || view().elf.is_64_bit())
             edit_as<In64>(at, change);
         else
             edit_as<In32>(at, change);

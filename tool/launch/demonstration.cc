@@ -47,7 +47,8 @@ Boot boot(GuestTree tree, std::vector<std::string> const& command, Options const
                      .archive = tree.archive(),
                      .boot_words = boot_words(options, nullptr),
                      .memory = options.memory,
-                     .cpu = options.cpu});
+                     .cpu = options.cpu,
+                     .count_instructions = options.count_instructions});
     RecordFilter probes({"probe"});
     RecordFilter counts({"stats", "host"});
     auto const filter = [&](Channel channel, std::string_view bytes) -> std::string {

@@ -19,6 +19,7 @@ struct MachineSetup {
     std::string boot_words;
     std::string memory;  // as QEMU takes it: "1G"
     std::string cpu;
+    bool count_instructions;  // virtual time is the number of instructions, in ns
 };
 
 class Machine {

@@ -32,7 +32,8 @@ int run_program(Options const& options, Places const& places, Signals const& sig
                      .archive = tree.archive(),
                      .boot_words = boot_words(options, terminal ? &size : nullptr),
                      .memory = options.memory,
-                     .cpu = options.cpu});
+                     .cpu = options.cpu,
+                     .count_instructions = options.count_instructions});
     std::optional<RawTerminal> raw;
     if (terminal) raw.emplace();
     return Session(machine, signals,

@@ -71,6 +71,8 @@ std::variant<Options, int> read_options(int argc, char** argv) {
     app.add_flag("--no-vdso", no_image, "No image at all");
     app.add_flag("--rel4", rel4, "Load the image as rel4-linux-kit does (docs/rel4.md)");
     app.add_flag("--verbose", options.verbose, "The host's own messages, on standard error");
+    app.add_flag("--count-instructions", options.count_instructions,
+                 "The guest's clocks count its instructions: 1 ns each, the same every time");
     app.add_option("--memory", options.memory, "Memory of the machine")
         ->type_name("SIZE")
         ->capture_default_str();

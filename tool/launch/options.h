@@ -27,6 +27,7 @@ struct Options {
     ImageUse image_use = ImageUse::shared;
     bool stats = false;
     bool verbose = false;
+    bool count_instructions = false;
     std::string memory = "1G";
     std::string cpu = "cortex-a57";
 };

@@ -11,9 +11,10 @@
 //   4. order_stores(); sequence += 1; order_stores(); state := the new unlocked state
 // A reader loads {state, sequence} in one 64-bit acquire load (a 32-bit CPU: sequence, then state),
 // goes on if state is exactly the one it serves, loads the fields, reads the counter, and retries
-// unless {state, sequence} is unchanged by a load performed after the counter read.
-// Whatever is not the expected state leaves the fast path: locked (retry, for a bounded number of
-// times), another mode, another version, a page that is no time page at all.
+// unless {state, sequence} is unchanged, with an even count, by a load performed after the counter
+// read.
+// Whatever is not the expected state leaves the fast path: locked or an odd count (retry, for a
+// bounded number of times), another mode, another version, a page that is no time page at all.
 #pragma once
 
 #include "abi/clock_id.h"
@@ -73,11 +74,25 @@ static_assert(offsetof(ClockLine, sequence) == 4 && offsetof(ClockLine, cycle_la
               offsetof(ClockLine, mult) == 16 && offsetof(ClockLine, base_fraction) == 24 &&
               offsetof(ClockLine, base_seconds) == 32 && offsetof(ClockLine, shift) == 40);
 
+// The same for arch::read_line().
+struct LineOffsets {
+    static constexpr u64 cycle_last = offsetof(ClockLine, cycle_last);
+    static constexpr u64 mult = offsetof(ClockLine, mult);
+    static constexpr u64 base_fraction = offsetof(ClockLine, base_fraction);
+    static constexpr u64 base_seconds = offsetof(ClockLine, base_seconds);
+    static constexpr u64 shift = offsetof(ClockLine, shift);
+};
+
 // Where getcpu takes its answer from. Any other number: the system call.
 enum class CpuSource : u32 {
     system_call = 0,
-    chained = 1,  // what another vDSO says (chain_page.h)
+    chained = 1,       // what another vDSO says (chain_page.h)
+    cpu_register = 2,  // x86_64: RDPID, as Linux sets it
+    cpu_segment = 3,   // x86_64: the limit of Linux's segment for it
 };
+
+// Those two hold node << 12 | cpu.
+inline constexpr u32 cpu_number_bits = 12;
 
 // Read without a lock, like Linux's: each word stands alone.
 struct alignas(64) TimePageHeader {
@@ -111,6 +126,10 @@ static_assert(sizeof(TimePage) == 64 + 64 * clock_lines + sizeof(RandomLine));
 [[gnu::always_inline]] inline u64 const& state_word(ClockLine const& line) {
     return *static_cast<u64 const*>(static_cast<void const*>(&line));
 }
+
+// The same word with an even count. Against this one a reader compares: an odd count is one that
+// somebody writes under, whatever the state beside it says, and never equals it.
+constexpr u64 with_even_count(u64 word) { return word & ~(u64{1} << 32); }
 
 // What an image carries and a host starts from: one of ours, and nothing is published.
 constexpr TimePage unpublished_page() {

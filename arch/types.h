@@ -27,18 +27,25 @@ struct Wide {
     friend constexpr bool operator==(Wide, Wide) = default;
 };
 
-// Two adjacent words of memory.
-struct WordPair {
-    u64 first;
-    u64 second;
-};
-
 // A quotient and what is left.
 struct Division {
     u64 quotient;
     u64 remainder;
     friend constexpr bool operator==(Division, Division) = default;
 };
+
+// What a line of the time page says at this moment, where a CPU reads lines whole (arch::read_line).
+struct LineReading {
+    u64 seconds;
+    u64 fraction;   // 2^-64 s
+    bool is_whole;  // the line did not change meanwhile
+};
+
+namespace arch {
+// Only CPUs with `reads_lines` define it.
+template <class Offsets>
+LineReading read_line(void const* line, u64 seen);
+}  // namespace arch
 
 // Which of a CPU's counters a clock runs from. CPUs with one counter have `virtual_count` alone.
 enum class CounterKind : u32 {

@@ -31,10 +31,11 @@ namespace vdsokit::vdso {
     if (clock >= abi::clock_lines) return 0;
     abi::ClockLine const* const line = arch::pin(arch::pin(page.clocks) + clock);
     if (!abi::is_published(arch::load_half<offsetof(abi::ClockLine, state)>(line))) return 0;
-    auto const* const header = arch::pin(&page.header);
-    return abi::in_group(clock, abi::coarse_clocks)
-               ? arch::load_half<offsetof(abi::TimePageHeader, coarse_resolution)>(header)
-               : arch::load_half<offsetof(abi::TimePageHeader, resolution)>(header);
+    // The two lie side by side: no branch, of which no CPU knows which way it goes.
+    static_assert(offsetof(abi::TimePageHeader, coarse_resolution) ==
+                  offsetof(abi::TimePageHeader, resolution) + sizeof(u32));
+    u32 const* const both = arch::pin(&page.header.resolution);
+    return abi::load_shared(both[(abi::coarse_clocks >> clock) & 1]);
 }
 
 // `Out` as in clock_gettime.h: Timespec*, or what has answer_resolution() and call_clock_getres().

@@ -39,7 +39,7 @@ template <class Out>
 // Second in line after the counter: coarse clocks, and the clocks that only the kernel knows.
 template <class Out>
 [[gnu::noinline]] inline i32 held_clock_gettime(u32 clock, Out time, abi::ClockLine const& line) {
-    u64 const seen = arch::load_acquire(abi::state_word(line));
+    u64 const seen = load_state(line);
     u32 const state = static_cast<u32>(seen);
     abi::Instant base;
     if (state == abi::state_of(abi::ClockMode::held) && try_base(line, seen, base)) [[likely]]

@@ -59,7 +59,7 @@ Attempt read_chained(abi::ClockLine const& line, u32 clock, u64 seen, u32 units,
 }
 
 Attempt attempt(abi::ClockLine const& line, u32 clock, u32 units, Reading& out) {
-    u64 const seen = arch::load_acquire(abi::state_word(line));
+    u64 const seen = load_state(line);
     u32 const state = static_cast<u32>(seen);
     if (!abi::is_line_state(state)) return Attempt::impossible;
     if ((state & abi::state_locked) != 0) return Attempt::changed;

@@ -30,21 +30,30 @@ struct Reading {
     return {instant.seconds, arch::multiply_wide(instant.fraction, units).high};
 }
 
+// The line's state and count, as a reader compares it.
+[[gnu::always_inline]] inline u64 load_state(abi::ClockLine const& line) {
+    return abi::with_even_count(arch::load_acquire(abi::state_word(line)));
+}
+
 // One attempt at a line that runs from `kind`; `seen` is its state word, already judged. False: the
 // line changed meanwhile. The fields are gathered only when they are known to be whole.
 [[gnu::always_inline]] inline bool read_based(abi::ClockLine const& line, CounterKind kind,
                                               u64 seen, u32 units, Reading& out) {
     abi::ClockLine const* const fields = arch::behind(seen, &line);
-    WordPair const scale = arch::load_pair<offsetof(abi::ClockLine, cycle_last)>(fields);
-    WordPair const base = arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(fields);
+    u64 cycle_last;
+    u64 mult;
+    u64 base_fraction;
+    u64 base_seconds;
+    arch::load_pair<offsetof(abi::ClockLine, cycle_last)>(fields, cycle_last, mult);
+    arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(fields, base_fraction, base_seconds);
     u32 const shift = arch::load_half<offsetof(abi::ClockLine, shift)>(fields);
     arch::order_loads();
     Cycles const now = arch::read_counter(kind);
     if (!arch::unchanged_after(now, abi::state_word(line), seen)) return false;
-    abi::LineValues const values{.cycle_last = scale.first,
-                                 .mult = scale.second,
-                                 .base_fraction = base.first,
-                                 .base_seconds = static_cast<i64>(base.second),
+    abi::LineValues const values{.cycle_last = cycle_last,
+                                 .mult = mult,
+                                 .base_fraction = base_fraction,
+                                 .base_seconds = static_cast<i64>(base_seconds),
                                  .shift = shift};
     out = reading_of(abi::instant_at(values, now), units);
     return true;
@@ -53,9 +62,17 @@ struct Reading {
 // The fast path.
 [[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u32 units,
                                                Reading& out) {
-    u64 const seen = arch::load_acquire(abi::state_word(line));
-    if (static_cast<u32>(seen) != abi::state_of(abi::ClockMode::counter)) [[unlikely]]
+    u64 const word = arch::load_acquire(abi::state_word(line));
+    if (static_cast<u32>(word) != abi::state_of(abi::ClockMode::counter)) [[unlikely]]
         return false;
+    u64 const seen = abi::with_even_count(word);
+    if constexpr (arch::reads_lines) {
+        LineReading const reading = arch::read_line<abi::LineOffsets>(&line, seen);
+        if (!reading.is_whole) [[unlikely]]
+            return false;
+        out = reading_of({static_cast<i64>(reading.seconds), reading.fraction}, units);
+        return true;
+    }
     return read_based(line, CounterKind::virtual_count, seen, units, out);
 }
 
@@ -64,9 +81,11 @@ struct Reading {
 [[gnu::always_inline]] inline bool try_base(abi::ClockLine const& line, u64 seen,
                                             abi::Instant& out) {
     abi::ClockLine const* const fields = arch::behind(seen, &line);
-    WordPair const base = arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(fields);
+    u64 fraction;
+    u64 seconds;
+    arch::load_pair<offsetof(abi::ClockLine, base_fraction)>(fields, fraction, seconds);
     if (!arch::unchanged(abi::state_word(line), seen)) return false;
-    out = {static_cast<i64>(base.second), base.first};
+    out = {static_cast<i64>(seconds), fraction};
     return true;
 }
 

@@ -9,6 +9,7 @@ namespace vdsokit::arch {
 
 inline constexpr bool has_physical_counter = true;
 inline constexpr bool can_chain = true;
+inline constexpr bool reads_lines = false;
 
 [[gnu::always_inline]] inline Wide multiply_wide(u64 a, u64 b) {
     __extension__ using u128 = unsigned __int128;
@@ -34,14 +35,12 @@ template <class T>
 // One instruction; each half is single-copy atomic. Two relaxed loads are never merged by gcc, and
 // the offset is an immediate because an operand of ldp has no constraint that clang knows.
 template <u64 Offset>
-[[gnu::always_inline]] inline WordPair load_pair(void const* base) {
+[[gnu::always_inline]] inline void load_pair(void const* base, u64& first, u64& second) {
     static_assert(Offset % 8 == 0 && Offset <= 504);
-    WordPair pair;
     asm volatile("ldp %0, %1, [%2, %3]"
-                 : "=&r"(pair.first), "=r"(pair.second)
+                 : "=&r"(first), "=r"(second)
                  : "r"(base), "i"(Offset)
                  : "memory");
-    return pair;
 }
 
 // Likewise: gcc gives an atomic load no offset.

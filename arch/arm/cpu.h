@@ -11,6 +11,7 @@ namespace vdsokit::arch {
 
 inline constexpr bool has_physical_counter = true;
 inline constexpr bool can_chain = false;
+inline constexpr bool reads_lines = false;
 
 [[gnu::always_inline]] inline Wide multiply_wide(u64 a, u64 b) {
     return words32::multiply_wide(a, b);
@@ -44,13 +45,10 @@ template <class T>
 }
 
 template <u64 Offset>
-[[gnu::always_inline]] inline WordPair load_pair(void const* base) {
+[[gnu::always_inline]] inline void load_pair(void const* base, u64& first, u64& second) {
     static_assert(Offset % 8 == 0 && Offset <= 240);
-    u64 first;
-    u64 second;
     asm volatile("ldrd %0, %H0, [%1, %2]" : "=r"(first) : "r"(base), "i"(Offset) : "memory");
     asm volatile("ldrd %0, %H0, [%1, %2]" : "=r"(second) : "r"(base), "i"(Offset + 8) : "memory");
-    return {first, second};
 }
 
 template <u64 Offset>

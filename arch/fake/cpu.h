@@ -16,6 +16,7 @@ using SharedHalf [[gnu::may_alias]] = u32;
 
 inline constexpr bool has_physical_counter = true;
 inline constexpr bool can_chain = true;
+inline constexpr bool reads_lines = false;
 
 // Where a reader or writer stands when the hook is called.
 enum class Step {
@@ -62,13 +63,12 @@ inline T const* behind(u64, T const* place) {
 }
 
 template <u64 Offset>
-inline WordPair load_pair(void const* base) {
+inline void load_pair(void const* base, u64& first, u64& second) {
     auto const* const words = static_cast<SharedWord const*>(base) + Offset / 8;
-    u64 const first = __atomic_load_n(words, __ATOMIC_RELAXED);
+    first = __atomic_load_n(words, __ATOMIC_RELAXED);
     step(Step::between_loads);
-    u64 const second = __atomic_load_n(words + 1, __ATOMIC_RELAXED);
+    second = __atomic_load_n(words + 1, __ATOMIC_RELAXED);
     step(Step::between_loads);
-    return {first, second};
 }
 
 template <u64 Offset>

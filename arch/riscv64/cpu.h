@@ -17,6 +17,7 @@ using SharedHalf [[gnu::may_alias]] = u32;
 
 inline constexpr bool has_physical_counter = false;
 inline constexpr bool can_chain = true;
+inline constexpr bool reads_lines = false;
 
 [[gnu::always_inline]] inline Wide multiply_wide(u64 a, u64 b) {
     __extension__ using u128 = unsigned __int128;
@@ -41,9 +42,10 @@ template <class T>
 }
 
 template <u64 Offset>
-[[gnu::always_inline]] inline WordPair load_pair(void const* base) {
+[[gnu::always_inline]] inline void load_pair(void const* base, u64& first, u64& second) {
     auto const* const words = static_cast<SharedWord const*>(base) + Offset / 8;
-    return {__atomic_load_n(words, __ATOMIC_RELAXED), __atomic_load_n(words + 1, __ATOMIC_RELAXED)};
+    first = __atomic_load_n(words, __ATOMIC_RELAXED);
+    second = __atomic_load_n(words + 1, __ATOMIC_RELAXED);
 }
 
 template <u64 Offset>

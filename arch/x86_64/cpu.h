@@ -37,9 +37,10 @@ template <class T>
 }
 
 template <u64 Offset>
-[[gnu::always_inline]] inline WordPair load_pair(void const* base) {
+[[gnu::always_inline]] inline void load_pair(void const* base, u64& first, u64& second) {
     auto const* const words = static_cast<SharedWord const*>(base) + Offset / 8;
-    return {__atomic_load_n(words, __ATOMIC_RELAXED), __atomic_load_n(words + 1, __ATOMIC_RELAXED)};
+    first = __atomic_load_n(words, __ATOMIC_RELAXED);
+    second = __atomic_load_n(words + 1, __ATOMIC_RELAXED);
 }
 
 template <u64 Offset>
@@ -57,10 +58,10 @@ template <class T>
 
 // lfence: rdtsc waits for every earlier load. [Intel SDM 2B, RDTSC]
 [[gnu::always_inline]] inline Cycles read_counter(CounterKind) {
-    u32 low;
-    u32 high;
+    u64 low;
+    u64 high;
     asm volatile("lfence\n\trdtsc" : "=a"(low), "=d"(high) : : "memory");
-    return {(u64{high} << 32) | low};
+    return {high << 32 | low};
 }
 
 [[gnu::always_inline]] inline bool unchanged(u64 const& word, u64 seen) {
@@ -72,6 +73,52 @@ template <class T>
     u64 zero = counter.value;
     asm volatile("and $0, %0" : "+r"(zero) : : "cc");
     return __atomic_load_n(shared(word) + zero, __ATOMIC_RELAXED) == seen;
+}
+
+// One attempt at a line that runs from the counter, in the fewest steps between the counter's value
+// and the result: what a call costs is the bare counter and the length of this chain. (elapsed is
+// low - cycle_last + (high << 32), so that two of its three terms meet while the third is shifted;
+// the base's fraction is added to the product's low half while the high half is still multiplied.)
+// The fields are loaded behind the counter, while it is on its way: in front of it each of them
+// would have to arrive before the lfence lets the counter be read. Loads stay in order, so the state,
+// whose address depends on the counter, is loaded again behind them all. [docs/performance.md]
+// The arithmetic is that of abi/conversion.h.
+inline constexpr bool reads_lines = true;
+
+template <class Offsets>
+[[gnu::always_inline]] inline LineReading read_line(void const* line, u64 seen) {
+    LineReading reading;
+    u64 zero;
+    bool is_changed;
+    asm volatile(
+        "lfence\n\t"
+        "rdtsc\n\t"
+        "mov %c[shift](%[line]), %%ecx\n\t"
+        "mov %%rax, %[zero]\n\t"
+        "shl $32, %%rdx\n\t"
+        "sub %c[cycle_last](%[line]), %%rax\n\t"
+        "shr $32, %[zero]\n\t"  // rdtsc clears the upper half
+        "add %%rdx, %%rax\n\t"
+        "shl %%cl, %%rax\n\t"
+        "mulq %c[mult](%[line])\n\t"
+        "mov %c[base_seconds](%[line]), %[seconds]\n\t"
+        "mov %%rdx, %%rcx\n\t"
+        "shr $32, %%rax\n\t"
+        "shl $32, %%rdx\n\t"
+        "add %c[base_fraction](%[line]), %%rax\n\t"
+        "adc $0, %[seconds]\n\t"
+        "shr $32, %%rcx\n\t"
+        "add %%rax, %%rdx\n\t"
+        "adc %%rcx, %[seconds]\n\t"
+        "cmp (%[line],%[zero]), %[seen]"
+        : [seconds] "=&r"(reading.seconds), [zero] "=&r"(zero), "=&d"(reading.fraction),
+          "=@ccne"(is_changed)
+        : [line] "r"(line), [seen] "r"(seen), [cycle_last] "i"(Offsets::cycle_last),
+          [mult] "i"(Offsets::mult), [base_fraction] "i"(Offsets::base_fraction),
+          [base_seconds] "i"(Offsets::base_seconds), [shift] "i"(Offsets::shift)
+        : "rax", "rcx", "memory");
+    reading.is_whole = !is_changed;
+    return reading;
 }
 
 [[gnu::always_inline]] inline void order_stores() { asm volatile("" : : : "memory"); }

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "abi/shared.h"
+#include "hosts/linux/cpu_source.h"
 #include "kit/time/instant.h"
 
 namespace vdsokit::on_linux {
@@ -31,7 +32,7 @@ void prepare(kit::TimePageWriter& writer, abi::TimePage& page, u32 coarse_resolu
     struct timezone zone {};
     if (gettimeofday(&unused, &zone) == 0)
         writer.store_timezone({zone.tz_minuteswest, zone.tz_dsttime});
-    abi::store_shared(page.header.cpu_source, static_cast<u32>(abi::CpuSource::chained));
+    abi::store_shared(page.header.cpu_source, static_cast<u32>(cpu_source()));
     abi::store_shared(page.random.state, abi::random_state_of(abi::RandomMode::chained));
 }
 

@@ -223,15 +223,26 @@ TEST_F(ClockGettime, ACountPastTwoToThe31stIsACountLikeAnyOther) {
 
 // nanos, and every reader with a plain seqlock: a publisher that died inside spins its readers.
 TEST_F(ClockGettime, AnOddCountForGoodMakesTheSystemCallAfterABoundedWait) {
-    for (ClockMode const mode : {ClockMode::counter, ClockMode::held, ClockMode::direct}) {
-        publish(mode);
-        page.clocks[monotonic].state |= abi::state_locked;
-        page.clocks[monotonic].sequence |= 1;
-        u32 relaxed = 0;
-        hook_ = [&relaxed](arch::Step step) { relaxed += step == arch::Step::relaxed ? 1 : 0; };
-        EXPECT_EQ(call(monotonic), 0);
-        expect_fallback(monotonic);
-        EXPECT_EQ(relaxed, patience);
+    struct {
+        u32 lock;
+        u32 count;
+        char const* reason;
+    } const table[] = {{abi::state_locked, 1, "died between its two steps"},
+                       {abi::state_locked, 0, "died before the count, or after it"},
+                       {0, 1, "a writer that knows no lock, as of a plain seqlock"}};
+    for (auto const& row : table) {
+        for (ClockMode const mode : {ClockMode::counter, ClockMode::physical_counter,
+                                     ClockMode::held, ClockMode::direct}) {
+            publish(mode);
+            page.clocks[monotonic].state |= row.lock;
+            page.clocks[monotonic].sequence |= row.count;
+            arch::fake.frequency = frequency;
+            u32 relaxed = 0;
+            hook_ = [&relaxed](arch::Step step) { relaxed += step == arch::Step::relaxed ? 1 : 0; };
+            EXPECT_EQ(call(monotonic), 0);
+            expect_fallback(monotonic);
+            EXPECT_EQ(relaxed, patience) << row.reason;
+        }
     }
 }
 

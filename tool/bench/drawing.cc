@@ -103,6 +103,7 @@ char const* class_of(Subject subject) {
     case Subject::libc: return "libc";
     case Subject::system_call: return "call";
     case Subject::counter: return "counter";
+    case Subject::other: return "other";
     }
     return "";
 }

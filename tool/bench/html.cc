@@ -13,9 +13,9 @@ namespace {
 
 constexpr char const* style = R"(
 :root { color-scheme: light dark; --text: #1b1f24; --soft: #5b6570; --line: #d8dee4; --page: #fff;
-  --own: #0a7f6f; --kernel: #d9641e; --libc: #7a5ad6; --call: #8a94a0; --counter: #9aa4b0; }
+  --own: #0a7f6f; --kernel: #d9641e; --libc: #7a5ad6; --other: #b3376b; --call: #8a94a0; --counter: #9aa4b0; }
 @media (prefers-color-scheme: dark) { :root { --text: #e6eaee; --soft: #9aa6b2; --line: #333b44;
-  --page: #14181d; --own: #35c4ac; --kernel: #f29a5c; --libc: #ab93f5; --counter: #7b8794; } }
+  --page: #14181d; --own: #35c4ac; --kernel: #f29a5c; --libc: #ab93f5; --other: #f07ba9; --counter: #7b8794; } }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page);
   max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; margin-bottom: .2rem; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .4rem; }
@@ -36,13 +36,10 @@ svg text.unit { text-anchor: end; fill: var(--soft); font-size: 11px; }
 svg text.small { font-size: 10px; fill: var(--soft); }
 svg .grid { stroke: var(--line); } svg .median { stroke: var(--text); stroke-width: 1.5; }
 svg .own { fill: var(--own); } svg .kernel { fill: var(--kernel); } svg .libc { fill: var(--libc); }
-svg .call { fill: var(--call); } svg .counter { fill: var(--counter); }
+svg .other { fill: var(--other); } svg .call { fill: var(--call); } svg .counter { fill: var(--counter); }
 .key { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin: 0 .3em 0 .8em; }
 .key.own { background: var(--own); } .key.kernel { background: var(--kernel); }
 )";
-
-constexpr Subject columns[] = {Subject::own, Subject::kernel, Subject::libc, Subject::system_call,
-                               Subject::counter};
 
 std::string cell(Figures const& figures) {
     if (!figures.is_measured()) return "<td>-</td>";
@@ -54,15 +51,20 @@ std::string ratio_cell(Summary const& summary) {
     return summary.count == 0 ? "<td>-</td>" : fmt::format("<td>{:.2f}</td>", summary.median);
 }
 
-std::string figures_table(Table const& table) {
+std::string figures_table(Report const& report, Table const& table) {
+    std::vector<Subject> const shown = columns(report);
     std::string html = R"(<div class="scroll"><table><thead><tr><th></th>)";
-    for (Subject const subject : columns) html += fmt::format("<th>{}</th>", name_of(subject));
-    html += "<th>ours / counter</th><th>ours / kernel</th></tr></thead><tbody>";
+    for (Subject const subject : shown) html += fmt::format("<th>{}</th>", name_of(subject));
+    html += "<th>ours / counter</th><th>ours / kernel</th>";
+    if (!report.other.empty()) html += "<th>ours / other</th>";
+    html += "</tr></thead><tbody>";
     for (RowFigures const& row : table.rows) {
         html += fmt::format("<tr><td>{}</td>", escaped(row.row.label()));
-        for (Subject const subject : columns) html += cell(row.of(subject));
+        for (Subject const subject : shown) html += cell(row.of(subject));
         html += ratio_cell(row.of(Subject::own).to_counter);
-        html += ratio_cell(row.of(Subject::own).to_kernel) + "</tr>";
+        html += ratio_cell(row.of(Subject::own).to_kernel);
+        if (!report.other.empty()) html += ratio_cell(row.of(Subject::own).to_other);
+        html += "</tr>";
     }
     return html + "</tbody></table></div>";
 }
@@ -118,13 +120,14 @@ std::string as_html(Report const& report) {
     fmt::format_to(
         out,
         R"(<h1>vdsokit bench</h1><p class="soft">{}, {}, {} core{}, counter {:.3f} MHz, )"
-        "kernel clock source {}; {}</p>",
+        "kernel clock source {}; {}{}{}</p>",
         escaped(report.machine.cpu), escaped(report.machine.kernel), report.cores,
         report.cores == 1 ? "" : "s", static_cast<double>(report.counter_frequency) / 1e6,
         escaped(report.machine.clocksource.empty() ? "unknown" : report.machine.clocksource),
-        escaped(report.image));
+        escaped(report.image), report.other.empty() ? "" : ", and as the other ",
+        escaped(report.other));
     html += "<h2>Time per call</h2>" + key() + "<figure>" + overview(first) + "</figure>";
-    html += figures_table(first);
+    html += figures_table(report, first);
     html +=
         R"(<p class="soft">Median, and half the distance between the quartiles. Ratios are taken )"
         "between neighbours in the same round and are steadier than the nanoseconds.</p>";
@@ -136,7 +139,7 @@ std::string as_html(Report const& report) {
     for (Table const& table : report.tables) {
         fmt::format_to(out, "<details{}><summary>{}</summary>",
                        &table == &first ? R"( open="open")" : "", name_of(table.condition));
-        if (&table != &first) html += figures_table(table);
+        if (&table != &first) html += figures_table(report, table);
         for (RowFigures const& row : table.rows)
             fmt::format_to(out, "<h3>{}</h3><figure>{}</figure>", escaped(row.row.label()),
                            distributions(row));

@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 #include "tool/bench/failure.h"
 #include "tool/bench/options.h"
@@ -45,17 +46,28 @@ void write(std::ofstream& file, std::string const& name, std::string const& text
     if (!file) throw Failure{status_failed, name + ": cannot be written"};
 }
 
+// A file's image, or the one built in.
+std::unique_ptr<OwnImage> load(std::string const& file, VdsoFunctions const& kernel) {
+    if (file.empty())
+        return std::make_unique<OwnImage>(tool::embedded_image(), "the image built in", kernel);
+    std::string const bytes = read(file);
+    return std::make_unique<OwnImage>(
+        kit::Bytes(reinterpret_cast<u8 const*>(bytes.data()), bytes.size()), file, kernel);
+}
+
 Report measure_all(Options const& options) {
-    std::string const bytes = options.image_file.empty() ? "" : read(options.image_file);
-    kit::Bytes image = tool::embedded_image();
-    if (!options.image_file.empty())
-        image = {reinterpret_cast<u8 const*>(bytes.data()), bytes.size()};
     VdsoFunctions const kernel = VdsoFunctions::of_kernel();
-    std::string const name = options.image_file.empty() ? "the image built in" : options.image_file;
-    OwnImage const own(image, name, kernel);
+    auto const own = load(options.image_file, kernel);
+    std::string const& name = own->name();
+    std::unique_ptr<OwnImage> other;
+    if (!options.other_file.empty()) other = load(options.other_file, kernel);
     u64 const frequency = counter_frequency();
-    Publisher publisher(own.page(), frequency);
-    std::vector<Row> const all = rows(own.functions(), kernel);
+    std::vector<abi::TimePage*> pages{&own->page()};
+    if (other != nullptr) pages.push_back(&other->page());
+    Publisher publisher(pages, frequency);
+    std::vector<Row> const all =
+        rows(own->functions(), kernel,
+             other != nullptr ? other->functions() : VdsoFunctions(kit::Bytes{}));
     if (all.empty()) throw Failure{status_failed, name + ": exports nothing that is known here"};
     for (Row const& row : all)
         if (std::string const fault = fault_of(row); !fault.empty())
@@ -64,7 +76,8 @@ Report measure_all(Options const& options) {
     ProgressBar bar;
     auto measured = measure(all, publisher, frequency, conditions(cores), options.seconds,
                             [&bar](double part, Condition const& at) { bar.show(part, at); });
-    return {this_machine(), name, frequency, cores, tables(all, std::move(measured))};
+    return {this_machine(), name,  options.other_file,
+            frequency,      cores, tables(all, std::move(measured))};
 }
 
 int run(Options const& options) {

@@ -83,6 +83,7 @@ private:
         };
         double const counter = ns[index_of(Subject::counter)];
         double const kernel = ns[index_of(Subject::kernel)];
+        double const other = ns[index_of(Subject::other)];
         for (Subject const subject : all_subjects) {
             double const value = ns[index_of(subject)];
             if (value <= 0) continue;
@@ -90,6 +91,7 @@ private:
             push(series.nanoseconds, value);
             if (counter > 0) push(series.to_counter, value / counter);
             if (kernel > 0) push(series.to_kernel, value / kernel);
+            if (other > 0) push(series.to_other, value / other);
         }
     }
 
@@ -115,6 +117,7 @@ void merge(Measured& into, Kept const& from) {
             append(into.series[row][subject].nanoseconds, from.series[row][subject].nanoseconds);
             append(into.series[row][subject].to_counter, from.series[row][subject].to_counter);
             append(into.series[row][subject].to_kernel, from.series[row][subject].to_kernel);
+            append(into.series[row][subject].to_other, from.series[row][subject].to_other);
         }
 }
 

@@ -22,7 +22,8 @@ struct Condition {
 struct Series {
     Samples nanoseconds;
     Samples to_counter;  // how many times the bare ordered counter, in the same round
-    Samples to_kernel;   // and the kernel's vDSO
+    Samples to_kernel;   // the kernel's vDSO
+    Samples to_other;    // the second image
 };
 
 struct Measured {

@@ -30,6 +30,9 @@ Options parse_options(int argc, char** argv) {
         ->type_name("S");
     app.add_option("--vdso", options.image_file, "another image than the one built in")
         ->type_name("FILE");
+    app.add_option("--against", options.other_file,
+                   "a second image of ours, interleaved with the first")
+        ->type_name("FILE");
     try {
         app.parse(argc, argv);
     } catch (CLI::Success const& answered) {

@@ -10,6 +10,7 @@ struct Options {
     std::string image_file;  // empty: the one built in
     std::string json_file;   // empty: none; "-": standard output, and no table there
     std::string html_file;   // empty: none
+    std::string other_file;  // a second image to compare with; empty: none
     double seconds = 30;
 };
 

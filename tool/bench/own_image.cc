@@ -11,6 +11,7 @@
 
 #include "abi/chain_page.h"
 #include "abi/shared.h"
+#include "hosts/linux/cpu_source.h"
 #include "tool/bench/failure.h"
 
 namespace vdsokit::bench {
@@ -85,7 +86,7 @@ void MemoryFile::unmap_shared(kit::VirtualAddress page) {
 }
 
 OwnImage::OwnImage(kit::Bytes file, std::string const& name, VdsoFunctions const& kernel)
-    : memory_(page_size()) {
+    : name_(name), memory_(page_size()) {
     kit::Image const image = open_or_throw(file, name);
     auto const loaded = kit::Preload<MemoryFile>::load(memory_, image, {.frame_size = page_size()});
     if (!loaded)
@@ -121,7 +122,7 @@ void OwnImage::chain_to(VdsoFunctions const& kernel, u64 at, u64 bytes) {
                                            .getcpu = address("getcpu"),
                                            .getrandom = address("getrandom")};
     if (mprotect(page, bytes, PROT_READ) != 0) fail("the chain page");
-    abi::store_shared(page_->header.cpu_source, static_cast<u32>(abi::CpuSource::chained));
+    abi::store_shared(page_->header.cpu_source, static_cast<u32>(on_linux::cpu_source()));
 }
 
 // getrandom is ours and not handed on, so that there is something to compare: from keys of this

@@ -47,9 +47,10 @@ private:
 
 class OwnImage {
 public:
-    // `file` outlives this object. Throws Failure: the kit refuses the image, or there is no memory.
+    // Copies `file`. Throws Failure: the kit refuses the image, or there is no memory.
     OwnImage(kit::Bytes file, std::string const& name, VdsoFunctions const& kernel);
 
+    std::string const& name() const { return name_; }
     abi::TimePage& page() const { return *page_; }
     VdsoFunctions const& functions() const { return *functions_; }
 
@@ -57,6 +58,7 @@ private:
     void chain_to(VdsoFunctions const& kernel, u64 at, u64 page_size);
     void promise_as(VdsoFunctions const& kernel);
 
+    std::string name_;
     MemoryFile memory_;
     abi::TimePage* page_ = nullptr;
     kit::RandomPublisher random_;

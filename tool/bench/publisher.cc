@@ -52,14 +52,17 @@ u64 counter_frequency() {
                             (end.seconds - begin.seconds));
 }
 
-Publisher::Publisher(abi::TimePage& page, u64 frequency) {
-    // A tick makes the coarse clocks what they are on a host that has one; a publish is one.
-    auto const started = timekeeper_.start({.clocksource = {frequency, 64},
-                                            .realtime = kernel_clock(CLOCK_REALTIME),
-                                            .monotonic = kernel_clock(CLOCK_MONOTONIC),
-                                            .tick = {1'000'000}});
-    if (!started) throw Failure{status_failed, "no time can be kept from this CPU's counter"};
-    timekeeper_.attach(page);
+Publisher::Publisher(std::vector<abi::TimePage*> const& pages, u64 frequency)
+    : timekeepers_(pages.size()) {
+    for (std::size_t at = 0; at < pages.size(); ++at) {
+        // A tick makes the coarse clocks what they are on a host that has one; a publish is one.
+        auto const started = timekeepers_[at].start({.clocksource = {frequency, 64},
+                                                     .realtime = kernel_clock(CLOCK_REALTIME),
+                                                     .monotonic = kernel_clock(CLOCK_MONOTONIC),
+                                                     .tick = {1'000'000}});
+        if (!started) throw Failure{status_failed, "no time can be kept from this CPU's counter"};
+        timekeepers_[at].attach(*pages[at]);
+    }
 }
 
 void Publisher::start(u32 writes_per_second, double owed) {
@@ -87,7 +90,7 @@ void Publisher::run(u32 writes_per_second, double owed) {
             std::this_thread::sleep_for(std::min<Clock::duration>(next - now, patience));
             continue;
         }
-        timekeeper_.publish();
+        for (kit::Timekeeper& timekeeper : timekeepers_) timekeeper.publish();
         ++writes_;
         next += period;
     }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Keeps the image's time page from the CPU's counter, and writes it as often as it is told: all
+// Keeps the time pages of images from the CPU's counter, and writes it as often as it is told: all
 // lines each time, which is the most that a host ever does to its readers.
 #pragma once
 
 #include <atomic>
 #include <thread>
+#include <vector>
 
 #include "kit/time/timekeeper.h"
 
@@ -15,8 +16,8 @@ u64 counter_frequency();
 
 class Publisher {
 public:
-    // The page outlives this object. Throws Failure: the kit refuses the counter.
-    Publisher(abi::TimePage& page, u64 frequency);
+    // The pages outlive this object. Throws Failure: the kit refuses the counter.
+    Publisher(std::vector<abi::TimePage*> const& pages, u64 frequency);
 
     // Begins to write so often on a thread of its own, 0: never. `owed` is the part of a second
     // that passed since the last write when the same rate was stopped; stop() returns it.
@@ -28,7 +29,7 @@ public:
 private:
     void run(u32 writes_per_second, double owed);
 
-    kit::Timekeeper timekeeper_;
+    std::vector<kit::Timekeeper> timekeepers_;  // one a page
     std::thread thread_;
     std::atomic<bool> is_stopping_ = false;
     u64 writes_ = 0;

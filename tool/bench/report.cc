@@ -12,6 +12,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t label_width = 32;
+
 std::string number(Figures const& figures) {
     if (!figures.is_measured()) return "-";
     return fmt::format("{:.2f} ±{:.2f}", figures.nanoseconds.median,
@@ -39,6 +41,7 @@ Json json_of(RowFigures const& row) {
                    {"nanoseconds", json_of(figures.nanoseconds)},
                    {"ratio_to_counter", json_of(figures.to_counter)}};
         if (figures.to_kernel.count != 0) value["ratio_to_kernel"] = json_of(figures.to_kernel);
+        if (figures.to_other.count != 0) value["ratio_to_other"] = json_of(figures.to_other);
         subjects[name_of(subject)] = value;
     }
     Json value{{"function", row.row.function}};
@@ -64,6 +67,7 @@ std::vector<Table> tables(std::vector<Row> const& rows, std::vector<Measured> me
                 to.nanoseconds = summarise(series.nanoseconds);
                 to.to_counter = summarise(series.to_counter);
                 to.to_kernel = summarise(series.to_kernel);
+                to.to_other = summarise(series.to_other);
                 to.sorted = std::move(series.nanoseconds);
             }
             table.rows.push_back(std::move(figures));
@@ -86,6 +90,13 @@ Table const& quiet_twin(Report const& report, Table const& table) {
     return table;
 }
 
+std::vector<Subject> columns(Report const& report) {
+    std::vector<Subject> all{Subject::own, Subject::kernel, Subject::libc, Subject::system_call,
+                             Subject::counter};
+    if (!report.other.empty()) all.insert(all.begin() + 1, Subject::other);
+    return all;
+}
+
 std::string as_text(Report const& report) {
     std::string text;
     auto out = std::back_inserter(text);
@@ -95,19 +106,21 @@ std::string as_text(Report const& report) {
     Table const& first = report.tables.front();
     fmt::format_to(
         out, "\nns a call, median ±half the distance of the quartiles; 1 core, page not written\n");
-    constexpr char const* layout = "{:<34}{:>14}{:>14}{:>14}{:>18}{:>14}{:>11}{:>11}\n";
-    fmt::format_to(out, fmt::runtime(layout), "", name_of(Subject::own), name_of(Subject::kernel),
-                   name_of(Subject::libc), name_of(Subject::system_call), name_of(Subject::counter),
-                   "/ counter", "/ kernel");
-    for (RowFigures const& row : first.rows)
-        fmt::format_to(out, fmt::runtime(layout), row.row.label(), number(row.of(Subject::own)),
-                       number(row.of(Subject::kernel)), number(row.of(Subject::libc)),
-                       number(row.of(Subject::system_call)), number(row.of(Subject::counter)),
-                       ratio(row.of(Subject::own).to_counter),
-                       ratio(row.of(Subject::own).to_kernel));
+    std::vector<Subject> const shown = columns(report);
+    text += std::string(label_width, ' ');
+    for (Subject const subject : shown) fmt::format_to(out, "{:>17}", name_of(subject));
+    fmt::format_to(out, "{:>11}{:>11}{:>11}\n", "/ counter", "/ kernel",
+                   report.other.empty() ? "" : "/ other");
+    for (RowFigures const& row : first.rows) {
+        fmt::format_to(out, "{:<{}}", row.row.label(), label_width);
+        for (Subject const subject : shown) fmt::format_to(out, "{:>17}", number(row.of(subject)));
+        Figures const& own = row.of(Subject::own);
+        fmt::format_to(out, "{:>11}{:>11}{:>11}\n", ratio(own.to_counter), ratio(own.to_kernel),
+                       report.other.empty() ? "" : ratio(own.to_other));
+    }
     fmt::format_to(
-        out, "\nvdsokit's ns a call under load, and what that adds to the page not written\n{:<34}",
-        "");
+        out, "\nvdsokit's ns a call under load, and what that adds to the page not written\n{:<{}}",
+        "", label_width);
     for (Table const& table : report.tables)
         fmt::format_to(
             out, "{:>17}",
@@ -115,7 +128,7 @@ std::string as_text(Report const& report) {
                         table.condition.cores == 1 ? "" : "s", table.condition.writes_per_second));
     text += '\n';
     for (std::size_t row = 0; row < first.rows.size(); ++row) {
-        fmt::format_to(out, "{:<34}", first.rows[row].row.label());
+        fmt::format_to(out, "{:<{}}", first.rows[row].row.label(), label_width);
         for (Table const& table : report.tables) {
             RowFigures const& here = table.rows[row];
             std::string cell = fmt::format("{:.2f}", here.of(Subject::own).nanoseconds.median);
@@ -152,6 +165,8 @@ std::string as_json(Report const& report) {
                      {"clocksource", report.machine.clocksource},
                      {"cores", report.cores}}},
                    {"image", report.image},
+                   {"other_image", report.other},
+                   {"other", report.other},
                    {"counter_hz", report.counter_frequency},
                    {"tables", tables}};
     // Names of files may be anything: what is no UTF-8 is replaced.

@@ -16,6 +16,7 @@ struct Figures {
     Summary nanoseconds;
     Summary to_counter;
     Summary to_kernel;
+    Summary to_other;
 
     bool is_measured() const { return nanoseconds.count != 0; }
 };
@@ -37,6 +38,7 @@ struct Table {
 struct Report {
     Machine machine;
     std::string image;
+    std::string other;  // empty: none
     u64 counter_frequency;
     u32 cores;
     std::vector<Table> tables;
@@ -49,6 +51,9 @@ std::vector<Table> tables(std::vector<Row> const& rows, std::vector<Measured> me
 double slowdown(RowFigures const& written, RowFigures const& quiet);
 // The table of as many cores that nobody wrote in.
 Table const& quiet_twin(Report const& report, Table const& table);
+
+// What has a column in the tables.
+std::vector<Subject> columns(Report const& report);
 
 std::string as_text(Report const& report);
 std::string as_json(Report const& report);

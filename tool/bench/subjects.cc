@@ -181,6 +181,7 @@ char const* name_of(Subject subject) {
     case Subject::libc: return "libc";
     case Subject::system_call: return "system call";
     case Subject::counter: return "bare counter";
+    case Subject::other: return "other image";
     }
     return "";
 }
@@ -190,7 +191,8 @@ u64 Row::run(Subject subject, u32 count) const {
     return loop(functions[index_of(subject)], clock_number, count);
 }
 
-std::vector<Row> rows(VdsoFunctions const& own, VdsoFunctions const& kernel) {
+std::vector<Row> rows(VdsoFunctions const& own, VdsoFunctions const& kernel,
+                      VdsoFunctions const& other) {
     std::vector<Row> all;
     for (Known const& known : known_functions()) {
         AnyFunction const ours = own.find(known.function);
@@ -199,7 +201,8 @@ std::vector<Row> rows(VdsoFunctions const& own, VdsoFunctions const& kernel) {
                 "",
                 0,
                 known.loop,
-                {ours, kernel.find(known.function), known.libc, known.system_call, nullptr}};
+                {ours, kernel.find(known.function), known.libc, known.system_call, nullptr,
+                 other.find(known.function)}};
         if (!known.has_clock) {
             all.push_back(row);
             continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What is compared: each function that our image exports, asked of our image, the kernel's vDSO,
-// libc and the system call. All four of a function run in the same loop, by a pointer.
+// libc and the system call, and of a second image of ours where one is named. All of a function run
+// in the same loop, by a pointer.
 #pragma once
 
 #include <array>
@@ -11,9 +12,9 @@
 
 namespace vdsokit::bench {
 
-enum class Subject : u8 { own, kernel, libc, system_call, counter };
-inline constexpr std::array all_subjects{Subject::counter, Subject::own, Subject::kernel,
-                                         Subject::libc, Subject::system_call};
+enum class Subject : u8 { own, kernel, libc, system_call, counter, other };
+inline constexpr std::array all_subjects{Subject::counter, Subject::own,  Subject::other,
+                                         Subject::kernel,  Subject::libc, Subject::system_call};
 inline constexpr std::size_t subject_count = all_subjects.size();
 constexpr std::size_t index_of(Subject subject) { return static_cast<std::size_t>(subject); }
 char const* name_of(Subject subject);
@@ -36,7 +37,9 @@ struct Row {
     u64 run(Subject subject, u32 count) const;
 };
 
-std::vector<Row> rows(VdsoFunctions const& own, VdsoFunctions const& kernel);
+// `other`: of a second image, or empty.
+std::vector<Row> rows(VdsoFunctions const& own, VdsoFunctions const& kernel,
+                      VdsoFunctions const& other);
 
 // Asks each function once and compares our clocks with the kernel's; an empty string, or what is
 // wrong. What answers falsely is not worth a measurement.

@@ -37,9 +37,9 @@ u64 counting_loop(AnyFunction, u32, u32 count) {
 // No page is read here: the rows are made up, the counter is the real one.
 TEST(Measurement, GivesEverySubjectThatIsThereOneSampleARoundAndNoOtherAny) {
     static abi::TimePage page = abi::unpublished_page();
-    Publisher publisher(page, 1'000'000'000);
+    Publisher publisher({&page}, 1'000'000'000);
     std::vector<Row> const rows{
-        {"made_up", "", 0, counting_loop, {nothing, nothing, nullptr, nullptr, nullptr}}};
+        {"made_up", "", 0, counting_loop, {nothing, nothing, nullptr, nullptr, nullptr, nullptr}}};
     auto const measured = measure(rows, publisher, 1'000'000'000, {{1, 0}, {1, 1000}}, 0.1,
                                   [](double, Condition const&) {});
     ASSERT_EQ(measured.size(), 2u);

@@ -104,6 +104,10 @@ assert os.waitpid(child, 0)[1] == 0
 assert b"100 %" in shown and b"writes a second" in shown and shown.endswith(b"\r\x1b[K"), shown[-80:]
 PY
 
+image=$(dirname "$(dirname "$vdsokit")")/images/$(uname -m)/vdso.so
+holds 'a second image has a column of its own and is compared' bash -c "
+    '$vdsokit' bench --seconds 0.1 --against '$image' | grep -q 'other image.*/ other'"
+
 refused 2 'The following argument was not expected: --bogus; see --help' --bogus
 refused 2 '--seconds: Value 0 not in range 0.100000 to 86400.000000; see --help' --seconds 0
 refused 1 './no/where.json: cannot be written' --json ./no/where.json

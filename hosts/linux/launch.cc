@@ -96,6 +96,7 @@ LaunchFailure launch(LaunchOptions const& options, std::string const& program,
     Descriptor theirs(ends[1]);
 
     SupervisorStart const start{.channel = theirs.number(),
+                                .program_end = ours.number(),
                                 .tree = file.inode(),
                                 .payload = {.file = file.file(),
                                             .code_bytes = code_bytes,

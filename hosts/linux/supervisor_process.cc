@@ -119,6 +119,7 @@ private:
 }  // namespace
 
 void run_supervisor_process(SupervisorStart const& start) {
+    close(start.program_end);
     Descriptor listener = receive_descriptor(start.channel);
     if (!listener) _exit(1);
     become_daemon();

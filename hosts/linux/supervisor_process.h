@@ -11,8 +11,9 @@
 namespace vdsokit::on_linux {
 
 struct SupervisorStart {
-    int channel;  // the listener comes by it
-    u64 tree;     // the inode of its file
+    int channel;      // the listener comes by it
+    int program_end;  // of the channel: closed here, so that the program's death is seen
+    u64 tree;         // the inode of its file
     Payload payload;
     ExecListener& listener;
     SharedClock& clock;

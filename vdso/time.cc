@@ -23,7 +23,7 @@ constexpr u32 coarse = static_cast<u32>(abi::ClockId::realtime_coarse);
 
 }  // namespace
 
-i64 time(i64* out) {
+i64 time(i64* out) noexcept {
     abi::ClockLine const& line = time_page.clocks[coarse];
     if (abi::load_shared(line.state) != abi::state_of(abi::ClockMode::held)) [[unlikely]]
         return patient_time(out);

@@ -8,6 +8,11 @@ set(VDSOKIT_IMAGE_SOURCES getcpu.cc getrandom.cc)
 set(VDSOKIT_IMAGE_ASSEMBLY chacha20.s kernel_calls.s sigreturn.s)
 set(VDSOKIT_IMAGE_UNWINDS ON)
 
-# General registers only: a kernel may trap the others.
-set(VDSOKIT_IMAGE_ABI -march=rv64imac_zicsr -mabi=lp64)
-set(VDSOKIT_IMAGE_OPTIONS -mcmodel=medany)
+# General registers only: a kernel may trap the others. Nothing is left to the linker to shorten:
+# lld before version 15 cannot.
+set(VDSOKIT_IMAGE_ABI -march=rv64imac_zicsr -mabi=lp64 -mno-relax)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 17)
+  list(TRANSFORM VDSOKIT_IMAGE_ABI REPLACE "_zicsr" "")  # always on there, and without a name
+endif()
+# No section of small data: clang puts constants there, and it is writable.
+set(VDSOKIT_IMAGE_OPTIONS -mcmodel=medany -msmall-data-limit=0)

@@ -7,9 +7,9 @@
 namespace vdsokit::vdso {
 
 extern "C" {
-[[gnu::visibility("default"), gnu::nothrow]] i64 time(i64* out) asm("__vdso_time");
-[[gnu::visibility("default"), gnu::weak, gnu::nothrow, gnu::alias("__vdso_time")]] i64 bare_time(
-    i64* out) asm("time");
+[[gnu::visibility("default")]] i64 time(i64* out) noexcept asm("__vdso_time");
+[[gnu::visibility("default"), gnu::weak, gnu::alias("__vdso_time")]] i64 bare_time(
+    i64* out) noexcept asm("time");
 }
 
 }  // namespace vdsokit::vdso

@@ -65,9 +65,20 @@ Finding no_relocations(ImageView const& image) {
     auto const flags = image.elf.find_dynamic(elf::dynamic_tag::flags);
     if (flags && (flags.value().value & flag_text_relocations) != 0)
         return Finding::fails(flags.value().at);
+    // ld for riscv64 names a table without entries; so does Linux's own image there.
+    struct Table {
+        u64 tag;
+        u64 size_tag;
+    };
+    for (Table const table : {Table{elf::dynamic_tag::rel, elf::dynamic_tag::rel_size},
+                              Table{elf::dynamic_tag::rela, elf::dynamic_tag::rela_size},
+                              Table{elf::dynamic_tag::relr, elf::dynamic_tag::relr_size}}) {
+        auto const entry = image.elf.find_dynamic(table.tag);
+        auto const size = image.elf.find_dynamic(table.size_tag);
+        if (entry && !(size && size.value().value == 0)) return Finding::fails(entry.value().at);
+    }
     return expect_none(image,
-                       {elf::dynamic_tag::rel, elf::dynamic_tag::rela, elf::dynamic_tag::relr,
-                        elf::dynamic_tag::plt_relocations, elf::dynamic_tag::text_relocations});
+                       {elf::dynamic_tag::plt_relocations, elf::dynamic_tag::text_relocations});
 }
 
 Finding no_needed(ImageView const& image) {

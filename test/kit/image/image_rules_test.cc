@@ -84,6 +84,18 @@ TEST(ImageRules, an_image_whose_segment_ends_with_the_code_is_as_good_as_one_wit
     EXPECT_EQ(first_failure(image, true).rule, "none");
 }
 
+TEST(ImageRules, a_table_of_relocations_without_entries_is_none_and_one_of_unknown_size_is_one) {
+    TestImage image{"riscv64"};
+    image.add_dynamic(elf::dynamic_tag::rela, 0);
+    EXPECT_EQ(first_failure(image, false).rule, "no-relocations");
+    image.add_dynamic(elf::dynamic_tag::rela_size, 0);
+    EXPECT_EQ(first_failure(image, false).rule, "none");
+    TestImage full{"riscv64"};
+    full.add_dynamic(elf::dynamic_tag::rela, 0);
+    full.add_dynamic(elf::dynamic_tag::rela_size, 24);
+    EXPECT_EQ(first_failure(full, false).rule, "no-relocations");
+}
+
 TEST(ImageRules, a_stamped_image_is_valid_if_all_trap_sites_hold_the_same_replacement) {
     TestImage image{"aarch64"};
     for (u64 index = 0; index < 2; ++index) image.put(image.trap(index), u32{0xdead'beef});

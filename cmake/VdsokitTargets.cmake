@@ -22,11 +22,18 @@ target_compile_options(vdsokit_freestanding INTERFACE
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -g0 -O2
   $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit>)
 
-# How hosted test code is compiled.
+# How hosted test code is compiled: under sanitizers; in a build that is instrumented (CMakeLists.txt)
+# as that needs it.
 add_library(vdsokit_sanitized INTERFACE)
-target_compile_options(vdsokit_sanitized INTERFACE -fsanitize=address,undefined
-  -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
-target_link_options(vdsokit_sanitized INTERFACE -fsanitize=address,undefined)
+set(sanitizers -fsanitize=address,undefined)
+if(VDSOKIT_INSTRUMENT STREQUAL "coverage")
+  target_compile_options(vdsokit_sanitized INTERFACE --coverage -O0)
+  target_link_options(vdsokit_sanitized INTERFACE --coverage)
+else()
+  target_compile_options(vdsokit_sanitized INTERFACE ${sanitizers} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer -O1 $<$<STREQUAL:${VDSOKIT_INSTRUMENT},fuzzer>:-fsanitize=fuzzer-no-link>)
+  target_link_options(vdsokit_sanitized INTERFACE ${sanitizers})
+endif()
 
 # The whole kit on the fake CPU, once for all tests of it.
 if(NOT VDSOKIT_TARGET)

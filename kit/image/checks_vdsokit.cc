@@ -77,14 +77,13 @@ Finding hash_choice(ImageView const& image) {
     if (!sysv) return Finding::fails(dynamic.value().offset);
     switch (image.facts->hash) {
     case HashTables::both: return gnu ? Finding::holds() : Finding::fails(dynamic.value().offset);
-    case HashTables::sysv_single:
-        if (gnu) return Finding::fails(gnu.value().at);
-        if (!image.sysv_hash) return Finding::unreached();
-        return image.sysv_hash.value().bucket_count() == 1
-                   ? Finding::holds()
-                   : Finding::fails(image.sysv_hash.value().at());
+    case HashTables::sysv_single: break;
     }
-    return Finding::unreached();
+    if (gnu) return Finding::fails(gnu.value().at);
+    if (!image.sysv_hash) return Finding::unreached();
+    return image.sysv_hash.value().bucket_count() == 1
+               ? Finding::holds()
+               : Finding::fails(image.sysv_hash.value().at());
 }
 
 Finding exports(ImageView const& image) {

@@ -90,7 +90,7 @@ bool GnuHash::reaches(Text name, u32 index) const {
     for (; symbol < symbol_count_.value(); ++symbol) {
         u32 const word = file_.read<u32>(chain_at(symbol));
         if (symbol == index) return (word | 1) == (hash | 1);
-        if ((word & 1) != 0) return false;
+        if ((word & 1) != 0) break;
     }
     return false;
 }

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Explores protocol.pml. Usage: check.sh holds|fails [DEFINE...]; exit 0 if it does as said, 77 if
-# there is no spin to explore with. Needs spin and a C compiler; 2 GB of memory at most.
+# Explores a model. Usage: check.sh MODEL.pml holds|fails [DEFINE...]; exit 0 if it does as said, 77
+# if there is no spin to explore with. Needs spin and a C compiler; 2 GB of memory at most.
 set -eu
-expected=$1
-shift
+model=$1
+expected=$2
+shift 2
 if ! command -v spin >/dev/null 2>&1; then
     echo "skipped: spin is not installed (Debian package spin)"
     exit 77
@@ -25,7 +26,7 @@ for define in "$@"; do
     fi
 done
 # shellcheck disable=SC2086
-spin -a $defines "$here/protocol.pml" >spin.log 2>&1 || { cat spin.log; exit 1; }
+spin -a $defines "$here/$model" >spin.log 2>&1 || { cat spin.log; exit 1; }
 # shellcheck disable=SC2086
 cc -O1 -w -DMEMLIM=2048 -DVECTORSZ=2048 $compile -o pan pan.c
 # shellcheck disable=SC2086

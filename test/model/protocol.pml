@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One line of the time page between its publisher and its readers, on a machine that reorders what
- * the barriers of abi/time_page.h do not forbid. README.md says what is modelled and what is not.
+ * the barriers of abi/time_page.h do not forbid (machine.pml). README.md says what is modelled and what is not.
  * Explored exhaustively: no reading is less than one that had ended before it began, whether the
  * page answered or the system call, and every reader comes to an end even if the publisher dies.
  *
@@ -22,8 +22,6 @@
 #define SLOW 1          /* units of time a cycle */
 #define FAST 3
 
-/* ---- the machine ---- */
-
 /* Where a store goes. */
 #define STATE 0
 #define SEQUENCE 1
@@ -37,81 +35,7 @@
 #define COUNTER 1
 #define LOCKED 2 /* a bit */
 
-byte memory[PLACES];    /* what every reader sees: a store is visible to all at once or to none */
-byte counter = 0;       /* the same for all CPUs */
-
-/* The publisher's store buffer. Stores leave it in any order, except that those to one place keep
- * theirs, and none overtakes a barrier: `era` counts barriers. */
-#define BUFFER 8
-byte place[BUFFER];
-byte value[BUFFER];
-byte era[BUFFER];
-byte buffered = 0;
-byte era_now = 0;
-
-inline store(where, what) {
-    d_step {
-        buffered < BUFFER; /* or wait until there is room */
-        place[buffered] = where;
-        value[buffered] = what;
-        era[buffered] = era_now;
-        buffered++
-    }
-}
-
-inline order_stores() {
-    d_step {
-        if
-        :: buffered == 0 -> era_now = 0
-        :: else -> era_now++
-        fi
-    }
-}
-
-/* The counter runs on before it is read, or not. */
-inline read_counter(into) {
-    atomic {
-        if
-        :: counter < COUNTER_END -> counter++
-        :: skip
-        fi;
-        into = counter
-    }
-}
-
-/* May buffered store i become visible now? Stores are in program order, so era[0] is the oldest. */
-#define AHEAD(i) (buffered > i && era[i] == era[0])
-#define UNLIKE(i, j) (place[i] != place[j])
-
-inline let_out(i) {
-    memory[place[i]] = value[i];
-    shift = i;
-    do
-    :: shift + 1 < buffered ->
-        place[shift] = place[shift + 1];
-        value[shift] = value[shift + 1];
-        era[shift] = era[shift + 1];
-        shift++
-    :: else -> break
-    od;
-    buffered--;
-    place[buffered] = 0;
-    value[buffered] = 0;
-    era[buffered] = 0;
-    shift = 0
-}
-
-proctype store_buffer() {
-    byte shift = 0;
-end:
-    do
-    :: d_step { AHEAD(0) -> let_out(0) }
-    :: d_step { AHEAD(1) && UNLIKE(0, 1) -> let_out(1) }
-    :: d_step { AHEAD(2) && UNLIKE(0, 2) && UNLIKE(1, 2) -> let_out(2) }
-    :: d_step { AHEAD(3) && UNLIKE(0, 3) && UNLIKE(1, 3) && UNLIKE(2, 3) -> let_out(3) }
-    :: d_step { AHEAD(4) && UNLIKE(0, 4) && UNLIKE(1, 4) && UNLIKE(2, 4) && UNLIKE(3, 4) -> let_out(4) }
-    od
-}
+#include "machine.pml"
 
 /* ---- the host ---- */
 
@@ -182,6 +106,10 @@ proctype publisher() {
             :: mode = NONE
             fi;
             DEATH;
+#ifdef UNLOCK_FIRST
+            store(STATE, mode);
+            order_stores();
+#endif
             store(LAST, kept_last);
             DEATH;
             store(BASE, kept_base);
@@ -199,7 +127,9 @@ proctype publisher() {
             order_stores();
 #endif
             DEATH;
+#ifndef UNLOCK_FIRST
             store(STATE, mode);
+#endif
             host_lock = false
         }
     od;

@@ -112,15 +112,14 @@ kit::Result<ArchiveMember, ArchiveFault> ArchiveReader::read_member() {
     u64 const contents_at = kit::align_up(name_at + name_length, 4);
     u64 const size = fields[contents_size];
     // An empty member may be the last thing there is, without the padding behind its name.
-    if (size > 0 && !archive_.holds(contents_at, size)) {
-        u64 const at = contents_at < archive_.size() ? contents_at : archive_.size();
-        return ArchiveFault{ArchiveError::contents_past_end, at};
-    }
+    u64 const fault_at = contents_at < archive_.size() ? contents_at : archive_.size();
+    if (size > 0 && !archive_.holds(contents_at, size))
+        return ArchiveFault{ArchiveError::contents_past_end, fault_at};
     kit::Bytes const contents = size > 0 ? archive_.part(contents_at, size) : kit::Bytes{};
     if (has_checksum) {
         u32 sum = 0;
         for (u64 at = 0; at < contents.size(); ++at) sum += contents[at];
-        if (sum != fields[checksum]) return ArchiveFault{ArchiveError::checksum_wrong, contents_at};
+        if (sum != fields[checksum]) return ArchiveFault{ArchiveError::checksum_wrong, fault_at};
     }
     at_ = kit::align_up(contents_at + size, 4);
     return ArchiveMember{.at = start,

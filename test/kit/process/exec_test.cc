@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <random>
+#include <set>
 
 #include "test/kit/process/program_builder.h"
 
@@ -106,6 +107,25 @@ TEST(ExecPlan, TheVdsoGoesBelowTheInterpreterThatIsInItsWay) {
     ASSERT_TRUE(plan);
     EXPECT_EQ(plan.value().interpreter_bias, stack.start - 0x14000);
     EXPECT_EQ(plan.value().vdso, stack.start - 0x14000 - 2 * page);
+}
+
+TEST(ExecPlan, EntropyThatLeavesNoRoomIsForgottenRatherThanRefused) {
+    Program const program = opened(pie(false));
+    ExecRequest request = request_for(program, nullptr);
+    request.vdso_shift = stack.start / page - 1;  // below the lowest address
+    auto const plan = plan_exec(request);
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan.value().vdso, stack.start - 2 * page);
+}
+
+TEST(ExecPlan, EveryErrorHasATextOfItsOwn) {
+    std::set<std::string> texts;
+    u32 const count = static_cast<u32>(ExecError::no_room) + 1;
+    for (u32 error = 0; error < count; ++error)
+        texts.insert(text_of(static_cast<ExecError>(error)));
+    EXPECT_EQ(texts.size(), count);
+    EXPECT_EQ(texts.count(""), 0u);
+    EXPECT_STREQ(text_of(static_cast<ExecError>(count)), "") << "not an error of this version";
 }
 
 TEST(ExecPlan, ALargeAlignmentIsKept) {

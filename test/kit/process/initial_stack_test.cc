@@ -277,6 +277,11 @@ TEST_P(InitialStackOfClass, MemoryThatRunsOutIsSaid) {
     auto const written = stack.value().write(strings, memory);
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().error, StackError::unwritable);
+
+    // The strings fit, the pointers to them do not.
+    memory.fails_below = stack.value().arguments_start().value;
+    EXPECT_EQ(stack.value().write(strings, memory).error(),
+              (StackFault{StackError::unwritable, 0}));
 }
 
 TEST_P(InitialStackOfClass, AStackThatWouldBeginBelowZeroIsTooLarge) {

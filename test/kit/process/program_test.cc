@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <set>
 
 #include "test/kit/process/program_builder.h"
 
@@ -313,6 +314,34 @@ TEST(Program, AFileThatCannotBeReadIsRefusedWithTheOffset) {
         ASSERT_FALSE(opened);
         EXPECT_EQ(opened.error(), (ProgramFault{ProgramError::unreadable, from})) << from;
     }
+}
+
+TEST(Program, AnInterpretersNameThatCannotBeReadIsRefusedWhereItStands) {
+    auto builder = Builder64::ordinary();
+    builder.interpret_by("/lib/ld.so");
+    std::vector<u8> const bytes = builder.bytes();
+    kit::ProgramFile const file{&bytes,
+                                [](void const* context, u64 offset, void* to, u64 size) {
+                                    auto const& source =
+                                        *static_cast<std::vector<u8> const*>(context);
+                                    if (offset == 0x800) return false;
+                                    std::memcpy(to, source.data() + offset, size);
+                                    return true;
+                                },
+                                bytes.size()};
+    auto const opened = kit::Program::open(file, rules_for<elf::Class64>());
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error(), (ProgramFault{ProgramError::unreadable, 0x800}));
+}
+
+TEST(Program, EveryErrorHasATextOfItsOwn) {
+    std::set<std::string> texts;
+    u32 const count = static_cast<u32>(ProgramError::unterminated_interpreter) + 1;
+    for (u32 error = 0; error < count; ++error)
+        texts.insert(text_of(static_cast<ProgramError>(error)));
+    EXPECT_EQ(texts.size(), count);
+    EXPECT_EQ(texts.count(""), 0u);
+    EXPECT_STREQ(text_of(static_cast<ProgramError>(count)), "") << "not an error of this version";
 }
 
 TEST(Program, NoSingleByteOfAHeaderCanBeSpoiledIntoACrash) {

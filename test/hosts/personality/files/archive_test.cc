@@ -95,6 +95,16 @@ TEST(Archive, AChecksumIsVerified) {
     EXPECT_EQ(read_all(wrong.bytes()).fault.error, ArchiveError::checksum_wrong);
 }
 
+TEST(Archive, AWrongChecksumOfNothingAtTheVeryEndIsAFaultInsideTheArchive) {
+    ArchiveBuilder builder;
+    builder.add({.name = "abcd", .magic = "070702", .checksum = 1});
+    // The padding behind the name is left out, as it may be.
+    std::string const bytes = builder.bytes().substr(0, 110 + 5);
+    Read const read = read_all(bytes);
+    EXPECT_EQ(read.fault.error, ArchiveError::checksum_wrong);
+    EXPECT_EQ(read.fault.at, bytes.size());
+}
+
 TEST(Archive, AWrongFieldIsRefusedWhereItStands) {
     struct Case {
         u64 at;

@@ -152,6 +152,11 @@ died:
 #define DID_FIELDS (DID_LAST | DID_BASE | DID_RATE)
 #define DID(what) ((did & (what)) == (what))
 
+#ifdef NO_SEQUENCE_FIRST
+#define WHEN_STATE true
+#else
+#define WHEN_STATE DID(DID_SEQUENCE)
+#endif
 #ifdef NO_ACQUIRE
 #define WHEN_FIELD true
 #else
@@ -172,7 +177,7 @@ died:
 #else
 #define AGAIN_AFTER_COUNTER DID(DID_COUNTER)
 #endif
-#define WHEN_AGAIN (DID(DID_STATE) && AGAIN_AFTER_FIELDS && AGAIN_AFTER_COUNTER)
+#define WHEN_AGAIN (DID(DID_STATE | DID_SEQUENCE) && AGAIN_AFTER_FIELDS && AGAIN_AFTER_COUNTER)
 
 #ifdef NO_RECHECK
 #define UNCHANGED true
@@ -218,12 +223,11 @@ look:
     do
 #ifdef TWO_LOADS
     :: atomic { !DID(DID_SEQUENCE) -> sequence = memory[SEQUENCE]; did = did | DID_SEQUENCE }
-    :: atomic { !DID(DID_STATE) && DID(DID_SEQUENCE) ->
+    :: atomic { !DID(DID_STATE) && WHEN_STATE ->
            state = memory[STATE]; did = did | DID_STATE }
-    :: atomic { !DID(DID_AGAIN) && WHEN_AGAIN ->
-           state_again = memory[STATE]; did = did | DID_AGAIN }
-    :: atomic { !DID(DID_SEQUENCE_AGAIN) && WHEN_AGAIN ->
-           sequence_again = memory[SEQUENCE]; did = did | DID_SEQUENCE_AGAIN }
+    :: atomic { !DID(DID_AGAIN) && WHEN_AGAIN -> /* the sequence alone */
+           state_again = state; sequence_again = memory[SEQUENCE];
+           did = did | DID_AGAIN | DID_SEQUENCE_AGAIN }
 #else
     :: atomic { !DID(DID_STATE) ->
            state = memory[STATE]; sequence = memory[SEQUENCE];

@@ -37,9 +37,13 @@ constexpr ClockId watched[] = {
     ClockId::monotonic_raw, ClockId::monotonic_coarse, ClockId::realtime_coarse,
 };
 
-// 2^-32 s since 1970 or the start, a quarter of a nanosecond: what one word can compare.
-constexpr u64 units_a_second = u64{1} << 32;
-constexpr u64 one_word(i64 seconds, u64 part) { return static_cast<u64>(seconds) << 32 | part; }
+constexpr u32 units_a_second = u32{1} << test::reading_bits;
+constexpr u64 one_word(i64 seconds, u64 part) {
+    return static_cast<u64>(seconds) << test::reading_bits | part;
+}
+constexpr u64 one_word(abi::Instant at) {
+    return one_word(at.seconds, at.fraction >> (64 - test::reading_bits));
+}
 
 struct alignas(64) Latest {
     std::atomic<u64> value{0};
@@ -82,7 +86,7 @@ u64 next_random(u64& state) {
 Read system_call(Shared& shared, ClockId clock) {
     std::lock_guard const held(shared.host_lock);
     abi::Instant const now = shared.keeper.instant(clock).value();
-    return {.time = one_word(now.seconds, now.fraction >> 32)};
+    return {.time = one_word(now)};
 }
 
 bool read_page(Shared const& shared, ClockId clock, Read& out) {
@@ -127,10 +131,7 @@ bool read_slowly(Shared const& shared, ClockId clock, u64& random, Read& out) {
     if (!arch::unchanged_after(now, abi::state_word(line), seen)) return false;
     abi::Instant const at = held ? abi::Instant{values.base_seconds, values.base_fraction}
                                  : abi::instant_at(values, now);
-    out = {.time = one_word(at.seconds, at.fraction >> 32),
-           .has_values = true,
-           .values = values,
-           .counter = now};
+    out = {.time = one_word(at), .has_values = true, .values = values, .counter = now};
     return true;
 }
 

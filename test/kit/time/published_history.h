@@ -15,12 +15,14 @@
 
 namespace vdsokit::test {
 
-// 2^-32 s since the clock's start: what one word can compare. Rounded down once, from 128 bits.
+// 2^-31 s since the clock's start, half a nanosecond: what one word can compare, and what the
+// readers' 32-bit units can say. Rounded down once, from 128 bits.
+inline constexpr u32 reading_bits = 31;
 inline u64 exact_reading(abi::LineValues const& line, Cycles counter) {
     __extension__ using u128 = unsigned __int128;
     u128 const scaled = (counter.value - line.cycle_last) << line.shift;
     u128 const base = u128{static_cast<u64>(line.base_seconds)} << 64 | line.base_fraction;
-    return static_cast<u64>((base + (scaled * line.mult >> 32)) >> 32);
+    return static_cast<u64>((base + (scaled * line.mult >> 32)) >> (64 - reading_bits));
 }
 
 class PublishedHistory {

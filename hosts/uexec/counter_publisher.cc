@@ -189,7 +189,8 @@ void CounterPublisher::follow_frequency(i64 now, i64 lag) {
     }
     double const limit = kit::rate_limit_ppb;
     by = std::min(std::max(by, -limit), limit);
-    static_cast<void>(keeper_.slew_frequency({static_cast<i32>(by)}));
+    i32 const rate = static_cast<i32>(by);
+    if (rate != keeper_.frequency().value) static_cast<void>(keeper_.slew_frequency({rate}));
 }
 
 // Someone may set the host's wall clock, announce a leap second, or put the machine to sleep.

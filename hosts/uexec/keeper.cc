@@ -47,7 +47,8 @@ bool is_gone(pid_t program, int watched, int milliseconds) {
     // The program must not write the page through this process.
     prctl(PR_SET_DUMPABLE, 0);
     prctl(PR_SET_NAME, "vdsokit-keeper");
-    int pause = 0;
+    // Not at once: a keeper that is preempted while it holds a line sends readers to the kernel.
+    int pause = 10;
     while (!is_gone(program, watched, pause)) {
         pause = publisher.follow();
         if (pause < 0) _exit(0);

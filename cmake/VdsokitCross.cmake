@@ -14,6 +14,7 @@ function(vdsokit_cross cpu)
       "-DVDSOKIT_TARGET=${cpu}"
       "-DVDSOKIT_OUTPUT=${CMAKE_BINARY_DIR}"
       "-DVDSOKIT_PACK=$<TARGET_FILE:vdsokit-pack>"
+      "-DSEL4_PREFIX=${SEL4_PREFIX}"
     DEPENDS vdsokit-pack
     BUILD_ALWAYS ON
     BUILD_BYPRODUCTS "${CMAKE_BINARY_DIR}/images/${cpu}/vdso.so"

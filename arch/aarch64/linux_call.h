@@ -10,6 +10,9 @@ namespace vdsokit::arch {
 inline constexpr u64 linux_call_size = 4;  // of `svc #0`
 inline constexpr char const* linux_machine = "aarch64";
 
+// `svc`, whatever its immediate: Linux does not look at that. [Arm DDI 0487, C6.2.365]
+constexpr bool is_call_instruction(u32 word) { return (word & 0xffe0'001f) == 0xd400'0001; }
+
 template <class Registers>
 u64 linux_call_number(Registers const& registers) {
     return registers.x[8];

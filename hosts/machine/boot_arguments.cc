@@ -43,6 +43,10 @@ bool take(Bytes word, BootArguments& arguments) {
         arguments.vdso = VdsoMode::shared;
     else if (is(word, "vdso=rel4"))
         arguments.vdso = VdsoMode::rel4;
+    else if (is(word, "vdso-address=fixed"))
+        arguments.vdso_address = VdsoAddress::fixed;
+    else if (is(word, "vdso-address=random"))
+        arguments.vdso_address = VdsoAddress::random;
     else
         return number_after(word, "rows=", arguments.rows) ||
                number_after(word, "columns=", arguments.columns);

@@ -10,8 +10,11 @@
 
 namespace vdsokit::machine {
 
+enum class VdsoAddress : u8 { usual, fixed, random };
+
 struct BootArguments {
     personality::VdsoMode vdso = personality::VdsoMode::shared;
+    VdsoAddress vdso_address = VdsoAddress::usual;  // usual: as the host has it
     bool terminal = false;
     bool stats = false;
     bool verbose = false;

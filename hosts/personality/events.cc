@@ -68,7 +68,7 @@ void start(Boot const& boot) {
     Thread& thread = make_first_thread();
     Process& process = thread.process();
     if (!open_console(process.descriptors())) refuse("personality: no memory for the console\n");
-    start_vdso(process, boot.vdso);
+    start_vdso(process, boot);
     begin_event(&thread);
     auto const started = start_first_program(thread);
     if (!started) host::shut_down(started.error() == Errno::noent ? 127 : 126);

@@ -4,6 +4,7 @@
 
 #include "arch/types.h"
 #include "kit/core/memory.h"
+#include "kit/image/elf_view.h"
 
 namespace vdsokit::host {
 
@@ -35,6 +36,7 @@ enum class FaultKind : u8 {
     undefined,   // an instruction that does not exist or is privileged: SIGILL
     breakpoint,  // brk: SIGTRAP
     alignment,   // SIGBUS
+    stray_call,  // a system call instruction that should have been replaced: the end of the process
 };
 
 struct Fault {

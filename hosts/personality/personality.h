@@ -10,7 +10,7 @@ namespace vdsokit::personality {
 // How the vDSO is given to processes.
 enum class VdsoMode : u8 {
     none,    // no AT_SYSINFO_EHDR
-    shared,  // checked, preloaded once, mapped at each exec at a random address
+    shared,  // checked, preloaded once, mapped at each exec
     rel4,    // as rel4-linux-kit does it: 0x2000 bytes unchecked, fixed at 0x4_0000_0000, no
              // publish, that kit's eight auxv entries only
 };
@@ -18,6 +18,8 @@ enum class VdsoMode : u8 {
 struct Boot {
     kit::Bytes initramfs;  // cpio newc; stays valid for ever
     VdsoMode vdso;
+    bool vdso_fixed =
+        false;      // shared: at 0x4_0000_0000 in every process instead of a random address
     bool terminal;  // the console is a terminal (line discipline on), else a byte stream
     bool stats;     // one line per process that ends, and one at shutdown
     bool verbose;   // host messages

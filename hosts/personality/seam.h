@@ -33,7 +33,11 @@
 //     bool create(AddressSpace&)      stopped, registers zero; false: out of memory
 //     void destroy()                  never of the thread whose trap is being handled
 //     void use(AddressSpace&)         from now on it runs there (exec)
-//     Registers& registers()          to read and change; in force when it next runs
+//     Registers& registers()          to read and change; in force when it next runs. Of the vector
+//                                     state in it, what the next two say:
+//     void fetch_vectors()            it is what the thread has
+//     void put_vectors()              the thread has it. Until either, and after the thread has run,
+//                                     the thread's own state counts; it is zero after create(), use()
 //     void run() / void stop()        runnable or not. A trap does not change it.
 //     u64 cpu_time() const            ns that it has had a CPU since create(): at least what ran
 //                                     between a return to it and its next trap. Never goes back.
@@ -43,6 +47,9 @@
 //   void fill_random(u8*, u64)        unpredictable bytes
 //   CpuFeatures cpu_features()        what a process may use of this CPU, for AT_HWCAP and AT_HWCAP2
 //   kit::Timekeeper& timekeeper()
+//   kit::Maybe<u32> call_replacement()   the instruction that makes a system call on this host, where
+//                                     the CPU's own does something else: it stands in every page that
+//                                     a process may execute. Nothing: none is replaced
 //   void set_timer(u64 ns)            call on_timer() when CLOCK_MONOTONIC reaches ns, or earlier
 //   [[noreturn]] void shut_down(u32 status)
 #pragma once
@@ -82,6 +89,8 @@ concept HostThread = requires(Thread thread, host::AddressSpace& space) {
     { thread.destroy() } -> std::same_as<void>;
     { thread.use(space) } -> std::same_as<void>;
     { thread.registers() } -> std::same_as<host::Registers&>;
+    { thread.fetch_vectors() } -> std::same_as<void>;
+    { thread.put_vectors() } -> std::same_as<void>;
     { thread.run() } -> std::same_as<void>;
     { thread.stop() } -> std::same_as<void>;
     { std::as_const(thread).cpu_time() } -> std::same_as<u64>;

@@ -11,3 +11,10 @@
 #include "hosts/virt/power.h"
 #include "hosts/virt/thread.h"
 #include "hosts/virt/timer.h"
+
+namespace vdsokit::host {
+
+// The kernel is this host's own.
+constexpr kit::Maybe<u32> call_replacement() { return kit::Nothing{}; }
+
+}  // namespace vdsokit::host

@@ -133,6 +133,7 @@ extern "C" [[noreturn]] void kernel_main(u64 image, u64 device_tree) {
 
     personality::start({.initramfs = initramfs,
                         .vdso = arguments.vdso,
+                        .vdso_fixed = arguments.vdso_address == machine::VdsoAddress::fixed,
                         .terminal = arguments.terminal,
                         .stats = arguments.stats,
                         .verbose = arguments.verbose,

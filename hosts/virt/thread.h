@@ -24,6 +24,8 @@ public:
     void destroy();
     void use(AddressSpace& space);
     Registers& registers() { return registers_; }
+    void fetch_vectors() {}  // registers() always has them
+    void put_vectors() {}
     void run();
     void stop();
     // ns that it has run, what the kernel did for it included.

@@ -25,7 +25,7 @@ type_lines() {
         done
     } <&7 &
     local before='stty rows 33 cols 101; stty -g; '
-    timeout 60 script -qefc "$before '$VDSOKIT_BUILD/bin/vdsokit-virt' --shell; s=\$?; stty -g; exit \$s" \
+    timeout 60 script -qefc "$before '$VDSOKIT_BUILD/bin/vdsokit-virt' ${VDSOKIT_HOST:+--host $VDSOKIT_HOST} --shell; s=\$?; stty -g; exit \$s" \
         /dev/null <"$work/keys" >"$work/out" 2>&1 || status=$?
     exec 7<&- 8>&-
     rm "$work/keys"

@@ -11,6 +11,7 @@
 #include "tool/launch/guest.h"
 #include "tool/launch/libraries.h"
 #include "tool/launch/machine.h"
+#include "tool/launch/machine_setup.h"
 #include "tool/launch/records.h"
 #include "tool/launch/session.h"
 
@@ -43,12 +44,7 @@ void add_demonstration(GuestTree& tree, Places const& places) {
 Boot boot(GuestTree tree, std::vector<std::string> const& command, Options const& options,
           Places const& places, Signals const& signals, bool show_output) {
     add_start(tree, command);
-    Machine machine({.kernel = places.kernel.string(),
-                     .archive = tree.archive(),
-                     .boot_words = boot_words(options, nullptr),
-                     .memory = options.memory,
-                     .cpu = options.cpu,
-                     .count_instructions = options.count_instructions});
+    Machine machine(machine_setup(options, places, tree, boot_words(options, nullptr)));
     RecordFilter probes({"probe"});
     RecordFilter counts({"stats", "host"});
     auto const filter = [&](Channel channel, std::string_view bytes) -> std::string {

@@ -127,6 +127,7 @@ std::string boot_words(Options const& options, WindowSize const* terminal) {
     if (terminal != nullptr) {
         words += fmt::format(" terminal rows={} columns={}", terminal->rows, terminal->columns);
     }
+    if (!options.vdso_address.empty()) words += " vdso-address=" + options.vdso_address;
     if (options.stats) words += " stats";
     if (options.verbose) words += " verbose";
     return words;

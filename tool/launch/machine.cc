@@ -41,37 +41,34 @@ Descriptor memory_file(char const* name, std::string_view contents) {
     return file;
 }
 
-std::vector<std::string> emulator_command(MachineSetup const& setup, int console, int archive) {
-    std::vector<std::string> command{emulator,
-                                     "-nodefaults",
-                                     "-no-user-config",
-                                     "-no-reboot",
-                                     "-machine",
-                                     "virt,gic-version=2",
-                                     "-accel",
-                                     "tcg",
-                                     "-cpu",
-                                     setup.cpu,
-                                     "-m",
-                                     setup.memory,
-                                     "-display",
-                                     "none",
-                                     "-monitor",
-                                     "none",
-                                     "-nic",
-                                     "none",
-                                     "-chardev",
-                                     fmt::format("socket,id=console,fd={}", console),
-                                     "-serial",
-                                     "chardev:console",
-                                     "-kernel",
-                                     setup.kernel,
-                                     "-initrd",
-                                     fmt::format("/proc/self/fd/{}", archive),
-                                     "-append",
-                                     setup.boot_words};
-    if (setup.count_instructions) command.insert(command.end(), {"-icount", "shift=0,sleep=off"});
-    return command;
+std::string open_file_path(Descriptor const& file) {
+    return fmt::format("/proc/self/fd/{}", file.number());
+}
+
+std::vector<std::string> emulator_command(MachineSetup const& setup, int console) {
+    return {emulator,
+            "-nodefaults",
+            "-no-user-config",
+            "-no-reboot",
+            "-machine",
+            "virt,gic-version=2",
+            "-accel",
+            "tcg",
+            "-cpu",
+            setup.cpu,
+            "-m",
+            setup.memory,
+            "-display",
+            "none",
+            "-monitor",
+            "none",
+            "-nic",
+            "none",
+            "-chardev",
+            fmt::format("socket,id=console,fd={}", console),
+            "-serial",
+            "chardev:console",
+            "-kernel"};
 }
 
 // Between fork and exec: only calls that are safe there.
@@ -102,10 +99,18 @@ Machine::Machine(MachineSetup const& setup) {
     console_ = Descriptor(ends[0]);
     Descriptor const far_end(ends[1]);
     ::fcntl(console_.number(), F_SETFD, FD_CLOEXEC);
-    Descriptor const archive = memory_file("initramfs", setup.archive);
+    bool const is_one_file = setup.kernel.empty();
+    Descriptor const file = memory_file("files", is_one_file ? setup.boot_file : setup.archive);
     complaints_ = memory_file("complaints", {});
 
-    std::vector<std::string> command = emulator_command(setup, far_end.number(), archive.number());
+    std::vector<std::string> command = emulator_command(setup, far_end.number());
+    if (setup.count_instructions)
+        command.insert(command.end() - 1, {"-icount", "shift=0,sleep=off"});
+    if (is_one_file)
+        command.push_back(open_file_path(file));
+    else
+        command.insert(command.end(), {setup.kernel, "-initrd", open_file_path(file), "-append",
+                                       setup.boot_words});
     std::vector<char*> argv;
     argv.reserve(command.size() + 1);
     for (std::string& word : command) argv.push_back(word.data());

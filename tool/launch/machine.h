@@ -14,10 +14,11 @@ namespace vdsokit::launch {
 using on_linux::Descriptor;
 
 struct MachineSetup {
-    std::string kernel;   // file
+    std::string kernel;   // file; empty: boot_file is all there is
     std::string archive;  // contents of the initial file system
     std::string boot_words;
-    std::string memory;  // as QEMU takes it: "1G"
+    std::string boot_file;  // contents: kernel, files and words in one
+    std::string memory;     // as QEMU takes it: "1G"
     std::string cpu;
     bool count_instructions;  // virtual time is the number of instructions, in ns
 };

@@ -12,6 +12,7 @@
 #include "tool/launch/failure.h"
 #include "tool/launch/guest.h"
 #include "tool/launch/machine.h"
+#include "tool/launch/machine_setup.h"
 #include "tool/launch/options.h"
 #include "tool/launch/places.h"
 #include "tool/launch/session.h"
@@ -28,12 +29,8 @@ int run_program(Options const& options, Places const& places, Signals const& sig
                                                 : add_program(tree, options, places));
     bool const terminal = have_terminal();
     WindowSize const size = terminal ? terminal_size() : WindowSize{0, 0};
-    Machine machine({.kernel = places.kernel.string(),
-                     .archive = tree.archive(),
-                     .boot_words = boot_words(options, terminal ? &size : nullptr),
-                     .memory = options.memory,
-                     .cpu = options.cpu,
-                     .count_instructions = options.count_instructions});
+    Machine machine(
+        machine_setup(options, places, tree, boot_words(options, terminal ? &size : nullptr)));
     std::optional<RawTerminal> raw;
     if (terminal) raw.emplace();
     return Session(machine, signals,

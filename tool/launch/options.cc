@@ -55,6 +55,7 @@ std::variant<Options, int> read_options(int argc, char** argv) {
     bool shell = false;
     bool no_image = false;
     bool rel4 = false;
+    std::string host = "virt";
 
     CLI::App app(description, "scripts/run");
     app.formatter(std::make_shared<Formatter>());
@@ -63,6 +64,10 @@ std::variant<Options, int> read_options(int argc, char** argv) {
     app.add_option("--file", files, "Bring a file or folder: PATH, or PATH=GUESTPATH (repeatable)")
         ->allow_extra_args(false)
         ->type_name("PATH[=GUESTPATH]");
+    app.add_option("--host", host, "virt, or sel4: a root task on the kernel of SEL4_PREFIX")
+        ->check(CLI::IsMember({"virt", "sel4"}))
+        ->type_name("NAME")
+        ->capture_default_str();
     app.add_flag("--shell", shell, "An interactive busybox shell");
     app.add_flag(
         "--stats", options.stats,
@@ -70,12 +75,16 @@ std::variant<Options, int> read_options(int argc, char** argv) {
     app.add_option("--vdso", image, "Another image in place of the built one")->type_name("FILE");
     app.add_flag("--no-vdso", no_image, "No image at all");
     app.add_flag("--rel4", rel4, "Load the image as rel4-linux-kit does (docs/rel4.md)");
+    app.add_option("--vdso-address", options.vdso_address,
+                   "fixed (0x4_0000_0000, usual on sel4) or random (usual on virt)")
+        ->check(CLI::IsMember({"fixed", "random"}))
+        ->type_name("KIND");
     app.add_flag("--verbose", options.verbose, "The host's own messages, on standard error");
     app.add_flag("--count-instructions", options.count_instructions,
                  "The guest's clocks count its instructions: 1 ns each, the same every time");
-    app.add_option("--memory", options.memory, "Memory of the machine")
-        ->type_name("SIZE")
-        ->capture_default_str();
+    app.add_option("--memory", options.memory,
+                   "Memory of the machine [1G]; a seL4 kernel is built for one size")
+        ->type_name("SIZE");
     app.add_option("--cpu", options.cpu, "QEMU's CPU model")
         ->type_name("NAME")
         ->capture_default_str();
@@ -98,6 +107,9 @@ std::variant<Options, int> read_options(int argc, char** argv) {
     options.task = shell                     ? Task::shell
                    : options.command.empty() ? Task::demonstration
                                              : Task::program;
+    options.host = host == "sel4" ? HostKind::sel4 : HostKind::virt;
+    if (options.host == HostKind::sel4 && !options.memory.empty())
+        throw Failure{status_host_failure, "--host sel4 excludes --memory"};
     for (std::string const& file : files) options.files.push_back(read_file_option(file));
     if (!image.empty()) options.image = image;
     options.image_use = no_image ? ImageUse::none : rel4 ? ImageUse::rel4 : ImageUse::shared;

@@ -11,6 +11,9 @@ namespace vdsokit::launch {
 
 enum class Task { demonstration, shell, program };
 
+// Where the programs run: hosts/virt or hosts/sel4.
+enum class HostKind { virt, sel4 };
+
 // How the image is given to the guest.
 enum class ImageUse { shared, rel4, none };
 
@@ -20,15 +23,17 @@ struct FileToBring {
 };
 
 struct Options {
+    HostKind host = HostKind::virt;
     Task task = Task::demonstration;
     std::vector<std::string> command;  // the program as the user named it, and its arguments
     std::vector<FileToBring> files;
     std::optional<std::string> image;  // in place of the built one
     ImageUse image_use = ImageUse::shared;
+    std::string vdso_address;  // "fixed", "random"; empty: as the host has it
     bool stats = false;
     bool verbose = false;
     bool count_instructions = false;
-    std::string memory = "1G";
+    std::string memory;  // empty: what the host is built for
     std::string cpu = "cortex-a57";
 };
 

@@ -10,6 +10,7 @@ Places find_places() {
     std::filesystem::path const images = build / "images/aarch64";
     return {
         .kernel = build / "hosts/virt/kernel.bin",
+        .sel4 = build / "hosts/sel4",
         .image = images / "vdso.so",
         .rel4_image = images / "vdso-rel4.so",
         .programs = build / "programs/aarch64",

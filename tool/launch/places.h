@@ -10,6 +10,7 @@ namespace vdsokit::launch {
 
 struct Places {
     std::filesystem::path kernel;
+    std::filesystem::path sel4;        // folder: loader, kernel, device tree, root task
     std::filesystem::path image;       // vdso.so
     std::filesystem::path rel4_image;  // stamped for the rel4 way
     std::filesystem::path programs;    // what test/programs built

@@ -44,7 +44,8 @@ private:
     enum class Expect : u8 { byte, code, status };
     void take_code(char code, WireSink& sink);
 
-    Channel channel_ = Channel::output;
+    // Before its first mark the guest is not the one who speaks: a boot loader, or a kernel below it.
+    Channel channel_ = Channel::messages;
     Expect expect_ = Expect::byte;
     std::optional<u8> status_;
 };

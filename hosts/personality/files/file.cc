@@ -55,6 +55,8 @@ bool File::is_regular() const { return node().kind() == NodeKind::regular; }
 
 bool File::is_executable() const { return is_regular() && (node().mode & any_execute) != 0; }
 
+bool File::may_change() const { return node().may_map_shared_writable(); }
+
 bool File::may_map_shared_writable() const {
     return flags_.may_read() && flags_.may_write() && node().may_map_shared_writable();
 }

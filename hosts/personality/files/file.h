@@ -39,6 +39,8 @@ public:
     bool may_read() const { return flags_.may_read(); }
     // Opened for reading and writing, and of a kind whose frames are its contents.
     bool may_map_shared_writable() const;
+    // Its contents are in frames that somebody may still write.
+    bool may_change() const;
     // The absolute path where it stands now, for /proc/self/exe and maps. In a buffer of this
     // folder: valid until the next call of path().
     char const* path() const;

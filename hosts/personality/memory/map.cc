@@ -112,14 +112,46 @@ Attempt<Nothing> Memory::protect(u64 start, u64 size, Access access) {
         if (access == Access::read_write && !region->may_write) return Errno::access;
         if (access == Access::read_execute && !region->may_execute) return Errno::access;
     }
+    if (access == Access::read_execute && host::call_replacement()) {
+        // What can fail comes first.
+        for (Region* region = regions_.first_above(start); region != nullptr && region->start < end;
+             region = regions_.after(*region))
+            if (!own_code_pages(*region, start, end)) return Errno::nomem;
+    }
     if (!regions_.split(start, end)) return Errno::nomem;
     for (Region* region = regions_.first_above(start); region != nullptr && region->start < end;
          region = regions_.after(*region)) {
+        if (region->is_shared && region->backing != Backing::fixed && region->access != access &&
+            host::call_replacement() &&
+            (access == Access::read_execute || region->access == Access::read_execute)) {
+            // What is executed is a copy; both come anew when they are touched.
+            drop_pages(region->start, region->end);
+        }
         region->access = access;
         protect_pages(*region);
     }
     regions_.join(start, end);
     return Nothing{};
+}
+
+// Pages of a private region that others see as data get frames of their own, so that nothing can go
+// wrong when they become executable. False: out of memory; nothing that a process sees has changed.
+bool Memory::own_code_pages(Region const& region, u64 start, u64 end) {
+    if (region.is_shared || region.access == Access::read_execute) return true;
+    u64 const first = region.start > start ? region.start : start;
+    u64 const last = region.end < end ? region.end : end;
+    for (VirtualAddress page = space_.next_mapped({first}); page.value < last;
+         page = space_.next_mapped({page.value + page_size})) {
+        auto const mapped = space_.lookup(page);
+        if (host::frame_users(mapped.frame) == 1) continue;
+        host::Frame const own = host::allocate_frame();
+        if (own == host::no_frame) return false;
+        __builtin_memcpy(host::frame_bytes(own), host::frame_bytes(mapped.frame), page_size);
+        if (space_.map(page, own, mapped.access)) continue;
+        host::release_frame(own);
+        return false;
+    }
+    return true;
 }
 
 void Memory::protect_pages(Region const& region) {
@@ -129,8 +161,10 @@ void Memory::protect_pages(Region const& region) {
         Access access = region.access;
         bool const is_own = region.is_shared || host::frame_users(mapped.frame) == 1;
         if (access == Access::read_write && !is_own) access = Access::read;
-        if (access == Access::read_execute && mapped.access != access)
+        if (access == Access::read_execute && mapped.access != access) {
+            if (host::call_replacement()) replace_calls(mapped.frame);
             host::publish_code(mapped.frame);
+        }
         space_.protect(page, access);
     }
 }

@@ -5,6 +5,7 @@
 // them so is refused with EACCES.
 #pragma once
 
+#include "hosts/personality/memory/code_pages.h"
 #include "hosts/personality/memory/regions.h"
 #include "hosts/personality/outcome.h"
 #include "hosts/personality/seam.h"
@@ -141,13 +142,14 @@ public:
 private:
     TouchResult bring(Region const& region, u64 page, Touch touch);
     TouchResult make_writable(Region const& region, u64 page, host::Frame frame);
-    TouchResult map_own(u64 page, host::Frame frame, Access access);
+    TouchResult map_own(u64 page, host::Frame frame, Access access, CodeSource source);
     bool fork_region(Region const& region, Memory& child);
     void drop_pages(u64 start, u64 end);
     static host::Frame new_frame();
     static bool drop_droppable();
     void note_droppable();
     void protect_pages(Region const& region);
+    bool own_code_pages(Region const& region, u64 start, u64 end);
     bool breaks_fixed(u64 start, u64 end);
     bool is_gap_free(u64 start, u64 size);
     Attempt<VirtualAddress> move(RemapRequest const& request, u64 new_start);

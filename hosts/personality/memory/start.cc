@@ -41,7 +41,7 @@ Errno fail(char const* path, Errno error) {
 
 }  // namespace
 
-void start_vdso(Process& first, VdsoMode mode) {
+void start_vdso(Process& first, Boot const& boot) {
     auto const bytes = read_file(first, "/vdso.so", image_bytes, image_capacity);
     // What is too long is refused by a rule of its own: the image ends behind its time page.
     bool const is_long = !bytes && bytes.error() == Errno::fbig;
@@ -49,7 +49,7 @@ void start_vdso(Process& first, VdsoMode mode) {
     load_vdso(bytes     ? bytes.value()
               : is_long ? kit::Bytes(image_bytes, image_capacity)
                         : none,
-              mode);
+              boot.vdso, boot.vdso_fixed);
 }
 
 Attempt<Nothing> start_first_program(Thread& thread) {

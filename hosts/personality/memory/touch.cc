@@ -6,6 +6,16 @@
 
 namespace vdsokit::personality {
 
+namespace {
+
+CodeSource source_of(Region const& region) {
+    bool const changes =
+        region.backing == Backing::file ? region.file->may_change() : region.is_shared;
+    return changes ? CodeSource::changing : CodeSource::settled;
+}
+
+}  // namespace
+
 TouchResult Memory::touch(VirtualAddress address, Touch touch) {
     if (address.value >= process_end) return TouchResult::not_mapped;
     Region const* const region = regions_.find(address.value);
@@ -19,8 +29,9 @@ TouchResult Memory::touch(VirtualAddress address, Touch touch) {
 }
 
 // Takes over one user of the frame.
-TouchResult Memory::map_own(u64 page, host::Frame frame, Access access) {
-    if (access == Access::read_execute) host::publish_code(frame);
+TouchResult Memory::map_own(u64 page, host::Frame frame, Access access, CodeSource source) {
+    if (access == Access::read_execute) frame = make_code(frame, source);
+    if (frame == host::no_frame) return TouchResult::out_of_memory;
     if (space_.map({page}, frame, access)) return TouchResult::present;
     host::release_frame(frame);
     return TouchResult::out_of_memory;
@@ -33,7 +44,7 @@ TouchResult Memory::bring(Region const& region, u64 page, Touch touch) {
     case Backing::zero:
         frame = new_frame();
         if (frame == host::no_frame) return TouchResult::out_of_memory;
-        return map_own(page, frame, region.access);
+        return map_own(page, frame, region.access, CodeSource::settled);
     case Backing::file: {
         bool past_end = false;
         frame = region.file->page(index, past_end);
@@ -49,9 +60,9 @@ TouchResult Memory::bring(Region const& region, u64 page, Touch touch) {
     }
     if (frame == host::no_frame) return TouchResult::out_of_memory;
     if (region.is_shared || region.access != Access::read_write)
-        return map_own(page, frame, region.access);
+        return map_own(page, frame, region.access, source_of(region));
     // Private and writable: the page cache's own frame may be read, a write needs a copy.
-    TouchResult const result = map_own(page, frame, Access::read);
+    TouchResult const result = map_own(page, frame, Access::read, CodeSource::settled);
     if (result != TouchResult::present || touch != Touch::write) return result;
     return make_writable(region, page, frame);
 }
@@ -64,7 +75,7 @@ TouchResult Memory::make_writable(Region const& region, u64 page, host::Frame fr
     host::Frame const own = new_frame();
     if (own == host::no_frame) return TouchResult::out_of_memory;
     __builtin_memcpy(host::frame_bytes(own), host::frame_bytes(frame), page_size);
-    return map_own(page, own, region.access);
+    return map_own(page, own, region.access, CodeSource::settled);
 }
 
 }  // namespace vdsokit::personality

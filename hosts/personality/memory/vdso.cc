@@ -51,6 +51,7 @@ enum class Kind : u8 { none, shared, rel4 };
 
 struct State {
     Kind kind = Kind::none;
+    bool is_fixed = false;  // a shared one
     kit::Result<HostPreload, kit::PreloadError> preload = kit::PreloadError::out_of_frames;
     kit::FixedVector<host::Frame, 2> rel4_frames;
     host::Frame signal_page = host::no_frame;
@@ -101,7 +102,9 @@ void load_shared(kit::Bytes bytes) {
     auto const image = kit::open_image(bytes);
     if (!image) return refuse(image.error());
     HostFrames frames;
-    state.preload = HostPreload::load(frames, image.value(), {.frame_size = page_size});
+    state.preload =
+        HostPreload::load(frames, image.value(),
+                          {.frame_size = page_size, .trap_replacement = host::call_replacement()});
     if (!state.preload) return refuse(text_of(state.preload.error()));
     HostPreload const& preload = state.preload.value();
     host::timekeeper().attach(*preload.time_page());
@@ -125,6 +128,7 @@ void load_rel4(kit::Bytes bytes) {
         u64 const rest = bytes.size() < at ? 0 : bytes.size() - at;
         u64 const part = rest < page_size ? rest : page_size;
         if (part != 0) __builtin_memcpy(host::frame_bytes(frame), bytes.data() + at, part);
+        replace_calls(frame);
         host::publish_code(frame);
         static_cast<void>(state.rel4_frames.push(frame));  // rel4_bytes are two frames
     }
@@ -140,6 +144,7 @@ Attempt<Nothing> map_signal_page(Memory& memory, VirtualAddress& signal_return) 
         if (state.signal_page == host::no_frame) return Errno::nomem;
         __builtin_memcpy(host::frame_bytes(state.signal_page), arch::signal_return_code,
                          sizeof(arch::signal_return_code));
+        replace_calls(state.signal_page);
         host::publish_code(state.signal_page);
     }
     u64 const page = memory.choose(0, page_size);
@@ -150,7 +155,8 @@ Attempt<Nothing> map_signal_page(Memory& memory, VirtualAddress& signal_return) 
 
 }  // namespace
 
-void load_vdso(kit::Bytes bytes, VdsoMode mode) {
+void load_vdso(kit::Bytes bytes, VdsoMode mode, bool fixed) {
+    state.is_fixed = fixed;
     if (mode == VdsoMode::none) return;
     if (bytes.size() == 0) return refuse("no such file, or it is empty");
     if (mode == VdsoMode::shared) load_shared(bytes);
@@ -160,7 +166,8 @@ void load_vdso(kit::Bytes bytes, VdsoMode mode) {
 kit::VdsoPlacement vdso_placement() {
     switch (state.kind) {
     case Kind::none: return kit::VdsoPlacement::none;
-    case Kind::shared: return kit::VdsoPlacement::anywhere;
+    case Kind::shared:
+        return state.is_fixed ? kit::VdsoPlacement::fixed : kit::VdsoPlacement::anywhere;
     case Kind::rel4: return kit::VdsoPlacement::fixed;
     }
     return kit::VdsoPlacement::none;
@@ -169,7 +176,10 @@ kit::VdsoPlacement vdso_placement() {
 kit::AddressRange vdso_range() {
     switch (state.kind) {
     case Kind::none: return {};
-    case Kind::shared: return {0, state.preload.value().size()};
+    case Kind::shared: {
+        u64 const base = state.is_fixed ? rel4_base : 0;
+        return {base, base + state.preload.value().size()};
+    }
     case Kind::rel4: return {rel4_base, rel4_base + rel4_bytes};
     }
     return {};

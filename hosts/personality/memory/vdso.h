@@ -15,8 +15,8 @@ inline constexpr u64 rel4_base = 0x4'0000'0000;
 inline constexpr u64 rel4_bytes = 0x2000;
 
 // Does the work of start_vdso() with the file's contents, which stay valid for ever.
-// `bytes` is empty if there is no file.
-void load_vdso(kit::Bytes bytes, VdsoMode mode);
+// `bytes` is empty if there is no file. `fixed`: a shared one is mapped at rel4_base too.
+void load_vdso(kit::Bytes bytes, VdsoMode mode, bool fixed = false);
 
 // For the plan of an exec: whether there is one, where it may go, how long it is.
 kit::VdsoPlacement vdso_placement();

@@ -114,7 +114,9 @@ Process* make_child(Call& call, Request const& request, i32 id) {
 // The child's registers and words; from here on nothing fails.
 void set_up(Call& call, Request const& request, Thread& child) {
     Thread& thread = call.thread;
+    thread.fetch_vectors();
     child.registers() = thread.registers();
+    child.put_vectors();
     arch::become_clone(child.registers(), request.stack);
     if (request.has(set_tls)) arch::set_linux_tls(child.registers(), request.tls);
     child.blocked = thread.mask_is_temporary ? thread.saved_mask : thread.blocked;

@@ -3,6 +3,7 @@
 
 #include "hosts/personality/dispatcher.h"
 #include "hosts/personality/memory/memory.h"
+#include "hosts/personality/memory/report.h"
 #include "hosts/personality/memory/vdso.h"
 #include "hosts/personality/process/delivery.h"
 
@@ -44,6 +45,16 @@ bool is_rel4_call(Thread& thread) {
            instruction == rel4_trap;
 }
 
+// Its effect on the host would be anything; what it was meant for cannot be answered.
+void end_stray(Thread& thread, VirtualAddress at) {
+    Report report;
+    report.text().add("process ").decimal(static_cast<u64>(thread.process().id()));
+    report.text().add(": a system call instruction at 0x").hexadecimal(at.value);
+    report.text().add(" that was not replaced; it is killed");
+    report.show(host::Channel::failures);
+    thread.process().signal(kill);
+}
+
 void answer_undefined(Thread& thread, VirtualAddress at) {
     if (!is_rel4_call(thread)) return send(thread, ill, illegal_opcode, at);
     thread.registers().pc += sizeof(rel4_trap);
@@ -60,6 +71,7 @@ void answer_fault(Thread& thread, host::Fault fault) {
     case host::FaultKind::undefined: answer_undefined(thread, fault.address); return;
     case host::FaultKind::breakpoint: send(thread, trap, breakpoint, fault.address); return;
     case host::FaultKind::alignment: send(thread, bus, misaligned, fault.address); return;
+    case host::FaultKind::stray_call: end_stray(thread, fault.address); return;
     }
 }
 

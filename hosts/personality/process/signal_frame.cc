@@ -42,6 +42,7 @@ bool enter_signal_handler(Thread& thread, SignalAction const& action, SignalInfo
     if (is_on_alternate_stack(alternate, top) && !is_on_alternate_stack(alternate, places.frame))
         return false;
 
+    thread.fetch_vectors();
     arch::SignalFrame& frame = frame_buffer;
     frame = arch::SignalFrame{};
     __builtin_memcpy(frame.info, &info, sizeof(info));
@@ -71,6 +72,7 @@ bool leave_signal_handler(Thread& thread) {
     arch::SignalFrame& frame = frame_buffer;
     if (at % 16 != 0 || !thread.process().memory().load(frame, {at})) return false;
     if (!arch::restore_context(frame, registers)) return false;
+    thread.put_vectors();
     thread.blocked.bits = frame.context.mask & ~unblockable;
     arch::UserStack const& stack = frame.context.stack;
     // A stack that cannot be set stays as it is, as in Linux.

@@ -38,21 +38,21 @@ struct Case {
 };
 
 Case const cases[] = {
-    {literal("plain"), "o:plain", -1, "output is the first channel"},
-    {literal("a\x10\x10z"), "o:a\x10z", -1, "a doubled escape is one byte"},
-    {literal("a\x10"
+    {literal("plain\x10oout"), "m:plaino:out", -1, "before its first mark it is not the guest"},
+    {literal("\x10oa\x10\x10z"), "o:a\x10z", -1, "a doubled escape is one byte"},
+    {literal("\x10oa\x10"
              "ee\x10mm\x10"
              "aa\x10oo"),
      "o:ae:em:ma:ao:o", -1, "each channel by its letter"},
     {literal("\x10"
              "e\x10\x10"),
      "e:\x10", -1, "an escaped byte stays on its channel"},
-    {literal("a\x10x\x07"), "o:a", 7, "the status follows its code"},
+    {literal("\x10oa\x10x\x07"), "o:a", 7, "the status follows its code"},
     {literal("\x10x\x10"), "", 0x10, "a status may be the escape byte's value"},
     {literal("\x10x\0"), "", 0, "a status of 0 is a status"},
     {literal("\x10x\x01late"), "", 1, "nothing is taken after the status"},
-    {literal("a\x10?b"), "o:ab", -1, "an unknown code is dropped, the text around it is not"},
-    {literal("a\x10"), "o:a", -1, "a stream may end inside a code"},
+    {literal("\x10oa\x10?b"), "o:ab", -1, "an unknown code is dropped, the text around it is not"},
+    {literal("\x10oa\x10"), "o:a", -1, "a stream may end inside a code"},
     {literal(""), "", -1, "nothing is nothing"},
 };
 

@@ -140,6 +140,8 @@ u64 console_read(u8* to, u64 capacity) {
 
 bool console_ended() { return fake_host().input.empty() && fake_host().input_ended; }
 
+kit::Maybe<u32> call_replacement() { return fake_host().call_replacement; }
+
 void fill_random(u8* to, u64 size) {
     u64& state = fake_host().random_state;
     for (u64 at = 0; at < size; ++at) {

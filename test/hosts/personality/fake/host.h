@@ -62,6 +62,8 @@ public:
     void destroy() {}
     void use(AddressSpace& space) { space_ = &space; }
     Registers& registers() { return registers_; }
+    void fetch_vectors() {}
+    void put_vectors() {}
     void run() { runs_ = true; }
     void stop() { runs_ = false; }
     u64 cpu_time() const { return 0; }
@@ -78,6 +80,7 @@ void console_write(Channel channel, u8 const* bytes, u64 size);
 u64 console_read(u8* to, u64 capacity);
 bool console_ended();
 void fill_random(u8* to, u64 size);
+kit::Maybe<u32> call_replacement();
 CpuFeatures cpu_features();
 kit::Timekeeper& timekeeper();
 void set_timer(u64 ns);
@@ -89,6 +92,7 @@ struct FakeHost {
     u64 frames_used = 0;
     u64 published = 0;  // calls of publish_code()
     u64 random_state = 1;
+    kit::Maybe<u32> call_replacement = kit::Nothing{};
     std::string output[4];  // by channel
     std::string input;
     bool input_ended = false;

@@ -12,7 +12,13 @@
 namespace vdsokit::vdso {
 namespace {
 
-enum class Shape : u32 { timespec64, timespec32, timeval };
+// Units a second, and whether the seconds have 64 bits: what is needed of a structure, in one register.
+constexpr u32 is_wide = u32{1} << 31;
+enum class Shape : u32 {
+    timespec64 = nanoseconds | is_wide,
+    timespec32 = nanoseconds,
+    timeval = microseconds,
+};
 
 struct Place {
     void* address;
@@ -20,13 +26,13 @@ struct Place {
 };
 
 [[gnu::always_inline]] inline u32 units_of_second(Place place) {
-    return place.shape == Shape::timeval ? microseconds : nanoseconds;
+    return static_cast<u32>(place.shape) & ~is_wide;
 }
 
 // Timespec32 and Timeval are two words alike.
 static_assert(sizeof(Timespec32) == 8 && sizeof(Timeval) == 8);
 [[gnu::always_inline]] inline i32 answer(Reading reading, Place place) {
-    if (place.shape == Shape::timespec64) [[likely]]
+    if ((static_cast<u32>(place.shape) & is_wide) != 0) [[likely]]
         return answer(reading, static_cast<Timespec*>(place.address));
     *static_cast<Timespec32*>(place.address) = {static_cast<i32>(reading.seconds),
                                                 static_cast<i32>(reading.part)};
@@ -56,11 +62,50 @@ i32 call_clock_getres(u32 clock, Place place) {
     return static_cast<i32>(arch::system_call(number, clock, reinterpret_cast<u64>(place.address)));
 }
 
-// Precondition: clock < abi::clock_lines. Whoever calls this has judged it, and so has the length that
-// those who patch exported functions need.
-[[gnu::noinline]] i32 read_time(u32 clock, void* address, Shape shape) {
-    if (clock >= abi::clock_lines) __builtin_unreachable();
-    return read_clock_gettime(time_page, clock, Place{address, shape});
+// What follows has a register for each argument. `line` is what arch::behind() gives for its state
+// word, whose halves are `state` and, made even, `sequence`.
+[[gnu::noinline, gnu::cold]] i32 other_time(abi::ClockLine const* line, u32 state, void* address,
+                                            Shape shape) {
+    u32 const clock = static_cast<u32>(line - arch::pin(time_page.clocks));
+    if (!abi::is_published(state)) return call_clock_gettime(clock, Place{address, shape});
+    return patient_clock_gettime(clock, Place{address, shape}, *line);
+}
+
+constexpr u64 joined(u32 sequence, abi::ClockMode mode) {
+    return u64{sequence} << 32 | abi::state_of(mode);
+}
+
+[[gnu::noinline]] i32 counter_time(abi::ClockLine const* line, u32 sequence, void* address,
+                                   Shape shape) {
+    Place const place{address, shape};
+    abi::Instant now;
+    if (!try_counter(*line, joined(sequence, abi::ClockMode::counter), now)) [[unlikely]]
+        return other_time(line, abi::state_of(abi::ClockMode::counter), address, shape);
+    return answer(reading_of(now, units_of_second(place)), place);
+}
+
+[[gnu::noinline]] i32 held_time(abi::ClockLine const* line, u32 sequence, void* address,
+                                Shape shape) {
+    Place const place{address, shape};
+    abi::Instant base;
+    if (!try_base(*line, joined(sequence, abi::ClockMode::held), base)) [[unlikely]]
+        return other_time(line, abi::state_of(abi::ClockMode::held), address, shape);
+    return answer(reading_of(base, units_of_second(place)), place);
+}
+
+// Precondition: clock < abi::clock_lines. The state is judged before a register is saved; whoever
+// reads the line is then jumped to.
+[[gnu::always_inline]] inline i32 read_time(u32 clock, void* address, Shape shape) {
+    abi::ClockLine const& line = *arch::pin(arch::pin(time_page.clocks) + clock);
+    u64 const word = arch::load_acquire(abi::state_word(line));
+    abi::ClockLine const* const fields = arch::behind(word, &line);
+    u32 const state = static_cast<u32>(word);
+    u32 const sequence = static_cast<u32>(abi::with_even_count(word) >> 32);
+    if (state == abi::state_of(abi::ClockMode::counter)) [[likely]]
+        return counter_time(fields, sequence, address, shape);
+    if (state == abi::state_of(abi::ClockMode::held))
+        return held_time(fields, sequence, address, shape);
+    return other_time(fields, state, address, shape);
 }
 
 [[gnu::noinline]] i32 read_resolution(u32 clock, void* address, Shape shape) {

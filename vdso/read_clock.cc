@@ -8,12 +8,13 @@ namespace {
 
 enum class Attempt { done, changed, impossible };
 
-constexpr Attempt done_if(bool unchanged) { return unchanged ? Attempt::done : Attempt::changed; }
-
 // Not inlined: one copy serves both counters.
 [[gnu::noinline]] Attempt read_published(abi::ClockLine const& line, CounterKind kind, u64 seen,
                                          u32 units, Reading& out) {
-    return done_if(read_based(line, kind, seen, units, out));
+    abi::Instant now;
+    if (!read_based(line, kind, seen, now)) return Attempt::changed;
+    out = reading_of(now, units);
+    return Attempt::done;
 }
 
 // The counter as it is, counted from 0: the host publishes no base. The state is compared again, so

@@ -38,7 +38,7 @@ struct Reading {
 // One attempt at a line that runs from `kind`; `seen` is its state word, already judged. False: the
 // line changed meanwhile. The fields are gathered only when they are known to be whole.
 [[gnu::always_inline]] inline bool read_based(abi::ClockLine const& line, CounterKind kind,
-                                              u64 seen, u32 units, Reading& out) {
+                                              u64 seen, abi::Instant& out) {
     abi::ClockLine const* const fields = arch::behind(seen, &line);
     u64 cycle_last;
     u64 mult;
@@ -55,25 +55,34 @@ struct Reading {
                                  .base_fraction = base_fraction,
                                  .base_seconds = static_cast<i64>(base_seconds),
                                  .shift = shift};
-    out = reading_of(abi::instant_at(values, now), units);
+    out = abi::instant_at(values, now);
     return true;
 }
 
-// The fast path.
-[[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u32 units,
-                                               Reading& out) {
-    u64 const word = arch::load_acquire(abi::state_word(line));
-    if (static_cast<u32>(word) != abi::state_of(abi::ClockMode::counter)) [[unlikely]]
-        return false;
-    u64 const seen = abi::with_even_count(word);
+// The fast path, with the state judged: `line` is what arch::behind() gives for its state word.
+[[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u64 seen,
+                                               abi::Instant& out) {
     if constexpr (arch::reads_lines) {
         LineReading const reading = arch::read_line<abi::LineOffsets>(&line, seen);
         if (!reading.is_whole) [[unlikely]]
             return false;
-        out = reading_of({static_cast<i64>(reading.seconds), reading.fraction}, units);
+        out = {static_cast<i64>(reading.seconds), reading.fraction};
         return true;
     }
-    return read_based(line, CounterKind::virtual_count, seen, units, out);
+    return read_based(line, CounterKind::virtual_count, seen, out);
+}
+
+[[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u32 units,
+                                               Reading& out) {
+    u64 const word = arch::load_acquire(abi::state_word(line));
+    abi::ClockLine const* const fields = arch::behind(word, &line);
+    if (static_cast<u32>(word) != abi::state_of(abi::ClockMode::counter)) [[unlikely]]
+        return false;
+    abi::Instant instant;
+    if (!try_counter(*fields, abi::with_even_count(word), instant)) [[unlikely]]
+        return false;
+    out = reading_of(instant, units);
+    return true;
 }
 
 // The base alone, as coarse clocks hold it: no counter is read. `seen` is the line's state word,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Linux programs for the guest, in ordinary C, by Debian's cross compiler and either libc.
 
-set(VDSOKIT_SYSROOT "${PROJECT_SOURCE_DIR}/build/sysroot/aarch64" CACHE PATH
-  "Debian's arm64 packages, as scripts/sysroot unpacks them")
+set(VDSOKIT_SYSROOT "${PROJECT_SOURCE_DIR}/build/sysroot/${VDSOKIT_TARGET}" CACHE PATH
+  "Debian's packages for this CPU, as scripts/sysroot unpacks them")
 set(VDSOKIT_PROGRAMS "${VDSOKIT_OUTPUT}/programs/${VDSOKIT_TARGET}")
 
 # Fetches them when they are not there yet.
@@ -37,4 +37,12 @@ function(vdsokit_program)
   target_compile_options(${target} PRIVATE -O2 -g0 -pthread
     -Wno-sign-conversion)  # musl's own macros are full of it
   target_link_options(${target} PRIVATE -pthread -s)
+endfunction()
+
+# vdsokit_probe(name libc linkage threads): the demonstration's program, probe-<name>.
+function(vdsokit_probe name libc linkage threads)
+  vdsokit_program(NAME probe-${name} SOURCES "${PROJECT_SOURCE_DIR}/test/programs/probe.c"
+    LIBC ${libc} LINKAGE ${linkage})
+  target_compile_definitions(program-probe-${name} PRIVATE
+    PROBE_LIBC="${libc}" PROBE_LINKAGE="${linkage}" PROBE_THREADS=${threads})
 endfunction()

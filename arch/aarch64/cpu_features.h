@@ -71,4 +71,27 @@ constexpr Features features_of(IdentificationRegisters const& id) {
 // Cortex-A57 with its cryptography: FP ASIMD AES PMULL SHA1 SHA2 CRC32.
 static_assert(features_of({0x1'1120, 0, 0x2222}).hwcap == 0xfb);
 
+// What a 32-bit program may use: AT_HWCAP and AT_HWCAP2 of Linux's arm. Such a CPU has all that
+// ARMv8 asks for; SWP is no more. [Linux arch/arm/include/uapi/asm/hwcap.h,
+// arch/arm64/kernel/cpufeature.c compat_elf_hwcaps]
+constexpr Features narrow_features_of(u64 pfr0, u64 isar5) {
+    // HALF, THUMB, FAST_MULT, EDSP, TLS, IDIVA, IDIVT, LPAE
+    constexpr u64 integer =
+        1 << 1 | 1 << 2 | 1 << 4 | 1 << 7 | 1 << 15 | 1 << 17 | 1 << 18 | 1 << 20;
+    constexpr u64 floating = 1 << 6 | 1 << 13 | 1 << 16 | 1 << 19;  // VFP, VFPv3, VFPv4, VFPD32
+    constexpr u64 vector = 1 << 12;                                 // NEON
+    Features features{integer, 0};
+    if (((pfr0 >> 16) & 0xf) != 0xf) features.hwcap |= floating;
+    if (((pfr0 >> 20) & 0xf) != 0xf) features.hwcap |= vector;
+    u64 const aes = (isar5 >> 4) & 0xf;
+    if (aes >= 1) features.hwcap2 |= 1 << 0;
+    if (aes >= 2) features.hwcap2 |= 1 << 1;                    // PMULL
+    if (((isar5 >> 8) & 0xf) != 0) features.hwcap2 |= 1 << 2;   // SHA1
+    if (((isar5 >> 12) & 0xf) != 0) features.hwcap2 |= 1 << 3;  // SHA2
+    if (((isar5 >> 16) & 0xf) != 0) features.hwcap2 |= 1 << 4;  // CRC32
+    return features;
+}
+static_assert(narrow_features_of(0x2222, 0x1'1121).hwcap == 0x1f'b0d6);
+static_assert(narrow_features_of(0x2222, 0x1'1121).hwcap2 == 0x1f);
+
 }  // namespace vdsokit::arch

@@ -3,6 +3,7 @@
 // [Linux arch/arm64/kernel/signal.c; arch/arm64/include/uapi/asm/sigcontext.h, ucontext.h]
 #pragma once
 
+#include "arch/aarch64/linux_call.h"
 #include "arch/types.h"
 
 namespace vdsokit::arch {
@@ -134,7 +135,7 @@ bool restore_context(SignalFrame const& frame, Registers& registers) {
 // The frame lies at the stack pointer, as the handler was given it.
 template <class Registers>
 u64 signal_stack_pointer(Registers const& registers) {
-    return registers.sp;
+    return is_narrow(registers) ? registers.x[arm::stack_register] : registers.sp;
 }
 
 struct HandlerEntry {
@@ -164,6 +165,9 @@ FrameRecord interrupted_record(Registers const& registers) {
 }
 
 // sigaltstack refuses less. [Linux arch/arm64/include/uapi/asm/signal.h: MINSIGSTKSZ]
-inline constexpr u64 smallest_signal_stack = 5120;
+template <class Registers>
+u64 smallest_signal_stack(Registers const& registers) {
+    return is_narrow(registers) ? arm::smallest_signal_stack : 5120;
+}
 
 }  // namespace vdsokit::arch

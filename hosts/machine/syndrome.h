@@ -23,11 +23,13 @@ constexpr u64 exception_class(u64 syndrome) { return (syndrome >> 26) & 0x3f; }
 
 constexpr UserException decode_user_exception(u64 syndrome) {
     using host::FaultKind;
+    constexpr u64 narrow_system_call = 0x11;  // from AArch32
     constexpr u64 system_call = 0x15;
     constexpr u64 instruction_abort = 0x20;
     constexpr u64 pc_alignment = 0x22;
     constexpr u64 data_abort = 0x24;
     constexpr u64 sp_alignment = 0x26;
+    constexpr u64 narrow_breakpoint_instruction = 0x38;
     constexpr u64 breakpoint_instruction = 0x3c;
     constexpr u64 write_not_read = 1 << 6;
     constexpr u64 cache_maintenance = 1 << 8;
@@ -42,6 +44,7 @@ constexpr UserException decode_user_exception(u64 syndrome) {
     u64 const kind = status >> 2;
     bool const is_address = kind == translation || kind == permission || kind == address_size;
     switch (exception_class(syndrome)) {
+    case narrow_system_call:
     case system_call: return {UserEvent::system_call, FaultKind::undefined, false};
     case instruction_abort:
     case data_abort: {
@@ -57,6 +60,7 @@ constexpr UserException decode_user_exception(u64 syndrome) {
     }
     case pc_alignment: return {UserEvent::fault, FaultKind::alignment, false};
     case sp_alignment: return {UserEvent::fault, FaultKind::alignment, false};
+    case narrow_breakpoint_instruction:
     case breakpoint_instruction: return {UserEvent::fault, FaultKind::breakpoint, false};
     // Unknown instructions, trapped registers, extensions that are not enabled.
     default: return {UserEvent::fault, FaultKind::undefined, false};

@@ -3,6 +3,7 @@
 
 #include "linux_call.h"
 
+#include "hosts/personality/narrow/translate.h"
 #include "hosts/personality/process/delivery.h"
 #include "hosts/personality/process/process.h"
 
@@ -73,13 +74,6 @@ void attempt(Thread& thread, bool is_first, bool interrupted) {
     }
 }
 
-void count(Process& process, u64 number) {
-    if (number < Process::counted_calls)
-        process.counts[number] += 1;
-    else
-        process.counts_beyond += 1;
-}
-
 void attend(Thread& thread) {
     // What a stopped process has to do, it does when it is continued.
     if (thread.is_gone() || thread.process().stopped) return;
@@ -102,11 +96,22 @@ SystemCallRow const* find_call(u64 number) {
     return number < Process::counted_calls ? rows_by_number[number] : nullptr;
 }
 
+u64 count_index(Process const& process, u64 number) {
+    if (process.is_narrow()) return narrow_count_index(number);
+    return number < Process::counted_calls ? number : Process::counted_calls;
+}
+
+SystemCallRow const* row_at(Process const& process, u64 index) {
+    return process.is_narrow() ? find_narrow_call(narrow_number_at(index)) : find_call(index);
+}
+
 void start_call(Thread& thread) {
     host::Registers const& registers = thread.registers();
-    u64 const number = arch::linux_call_number(registers);
-    count(thread.process(), number);
-    SystemCallRow const* const row = find_call(number);
+    Process& process = thread.process();
+    u64 const index = count_index(process, arch::linux_call_number(registers));
+    bool const is_counted = index < Process::counted_calls;
+    (is_counted ? process.counts[index] : process.counts_beyond) += 1;
+    SystemCallRow const* const row = is_counted ? row_at(process, index) : nullptr;
     if (row == nullptr) {
         finish(thread, Outcome::error(Errno::nosys).value());
         return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Makes system calls and makes them again: from the trap, from wake(), from a deadline and for a
-// signal. Used by process/ and by the entry points of personality.h; other folders need call.h only.
+// signal. Used by process/ and by the entry points of personality.h; other folders need call.h
+// only.
 #pragma once
 
 #include "hosts/personality/process/thread.h"
@@ -11,6 +12,9 @@ namespace vdsokit::personality {
 void add_calls(SystemCallRow const* rows, u64 count);
 // nullptr: ENOSYS.
 SystemCallRow const* find_call(u64 number);
+// Where Process::counts has a call of such a process, and the row for a place there.
+u64 count_index(Process const& process, u64 number);
+SystemCallRow const* row_at(Process const& process, u64 index);
 
 // The call that the thread's registers ask for.
 void start_call(Thread& thread);

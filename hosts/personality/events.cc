@@ -10,6 +10,7 @@
 #include "hosts/personality/files/start.h"
 #include "hosts/personality/memory/calls.h"
 #include "hosts/personality/memory/start.h"
+#include "hosts/personality/narrow/translate.h"
 #include "hosts/personality/process/calls.h"
 #include "hosts/personality/process/deadlines.h"
 #include "hosts/personality/process/fault.h"
@@ -64,6 +65,7 @@ void start(Boot const& boot) {
     add_calls(process_calls, process_call_count);
     add_calls(memory_calls, memory_call_count);
     add_calls(file_calls, file_call_count);
+    add_narrow_calls();
     if (!start_files(boot)) host::shut_down(126);
     Thread& thread = make_first_thread();
     Process& process = thread.process();

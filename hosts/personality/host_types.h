@@ -17,13 +17,15 @@ enum class Channel : u8 {
 };
 
 // The integer and vector state of a thread at EL0. [Arm DDI 0487, C5.2; Linux
-// arch/arm64/include/uapi/asm/ptrace.h user_pt_regs, user_fpsimd_state]
+// arch/arm64/include/uapi/asm/ptrace.h user_pt_regs, user_fpsimd_state] In AArch32 state, which
+// pstate says, r0 to r14 are the low halves of x[0] to x[14], and the high ones are 0.
 struct Registers {
     u64 x[31];
     u64 sp;
     u64 pc;
-    u64 pstate;  // only NZCV and BTYPE may be set by a process
-    u64 tls;     // TPIDR_EL0
+    u64 pstate;         // of it a process may set what linux_signal.h says
+    u64 tls;            // TPIDR_EL0
+    u64 read_only_tls;  // TPIDRRO_EL0: where 32-bit programs have it
     u32 fpsr;
     u32 fpcr;
     alignas(16) u8 vector[32 * 16];
@@ -49,6 +51,11 @@ struct Fault {
 struct CpuFeatures {
     u64 hwcap;
     u64 hwcap2;
+    // Whether threads can run 32-bit programs, and what those may use: Linux's bits for arm. A host
+    // that cannot says nothing, and exec refuses such programs.
+    bool runs_narrow = false;
+    u64 narrow_hwcap = 0;
+    u64 narrow_hwcap2 = 0;
 };
 
 struct FrameCount {

@@ -48,6 +48,7 @@ enum class Errno : i32 {
     loop = 40,
     nodata = 61,
     overflow = 75,
+    libbad = 80,
     notsup = 95,
     timedout = 110,
 };

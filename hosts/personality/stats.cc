@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/personality/stats.h"
 
+#include <span>
+
+#include "linux_narrow.h"
+
 #include "hosts/personality/dispatcher.h"
 #include "hosts/personality/files/file.h"
 #include "hosts/personality/memory/start.h"
@@ -19,10 +23,17 @@ constinit u8 line[line_capacity];
 
 // What the vDSO saves; shown even when there were none.
 constexpr u32 clock_gettime_number = 113, gettimeofday_number = 169, clock_getres_number = 114;
+constexpr u32 time_calls[] = {clock_gettime_number, gettimeofday_number, clock_getres_number};
 
-bool is_always_shown(u64 number) {
-    return number == clock_gettime_number || number == gettimeofday_number ||
-           number == clock_getres_number;
+std::span<u32 const> shown_always(Process const& process) {
+    if (process.is_narrow()) return arch::narrow::call::of_time;
+    return time_calls;
+}
+
+bool is_among(std::span<u32 const> numbers, u64 index) {
+    for (u32 const number : numbers)
+        if (number == index) return true;
+    return false;
 }
 
 void write_line(host::Channel channel, Text& text) {
@@ -30,14 +41,14 @@ void write_line(host::Channel channel, Text& text) {
     host::console_write(channel, line, text.stored());
 }
 
-void add_count(Text& text, u64 number, u32 count) {
-    SystemCallRow const* const row = find_call(number);
+void add_count(Text& text, Process const& process, u64 index) {
+    SystemCallRow const* const row = row_at(process, index);
     text.byte(' ');
     if (row != nullptr)
         text.add(row->name);
     else
-        text.add("nosys_").decimal(number);
-    text.byte('=').decimal(count);
+        text.add("nosys_").decimal(index);
+    text.byte('=').decimal(process.counts[index]);
 }
 
 void end_others(Process& first) {
@@ -63,12 +74,10 @@ void write_process_stats(Process& process) {
     text.add(" status=").decimal(process.status.shell_status());
     File* const executable = process.executable();
     text.add(" exe=").add(executable == nullptr ? "-" : executable->path());
-    add_count(text, clock_gettime_number, process.counts[clock_gettime_number]);
-    add_count(text, gettimeofday_number, process.counts[gettimeofday_number]);
-    add_count(text, clock_getres_number, process.counts[clock_getres_number]);
-    for (u64 number = 0; number < Process::counted_calls; ++number)
-        if (process.counts[number] != 0 && !is_always_shown(number))
-            add_count(text, number, process.counts[number]);
+    std::span<u32 const> const always = shown_always(process);
+    for (u32 const number : always) add_count(text, process, number);
+    for (u64 index = 0; index < Process::counted_calls; ++index)
+        if (process.counts[index] != 0 && !is_among(always, index)) add_count(text, process, index);
     if (process.counts_beyond != 0) text.add(" nosys_other=").decimal(process.counts_beyond);
     write_line(host::Channel::errors, text);
 }

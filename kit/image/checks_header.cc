@@ -6,7 +6,11 @@
 #include "kit/image/elf.h"
 #include "kit/image/image_checks.h"
 
-namespace vdsokit::kit::check {
+namespace vdsokit::kit {
+
+constinit ImageMachine const host_machine{arch::elf_machine, arch::elf_class};
+
+namespace check {
 namespace {
 
 // Offset of a header field in the class that the image has.
@@ -81,9 +85,10 @@ Finding shared_object(ImageView const& image) {
 
 Finding host_machine(ImageView const& image) {
     ElfHeader const& header = image.elf.header();
-    return expect(image,
-                  header.machine == arch::elf_machine && header.file_class == arch::elf_class,
-                  machine_at);
+    return expect(
+        image,
+        header.machine == image.wanted.elf_machine && header.file_class == image.wanted.elf_class,
+        machine_at);
 }
 
 Finding known_machine(ImageView const& image) {
@@ -129,4 +134,5 @@ Finding section_headers(ImageView const& image) {
                                                                 : Finding::fails(strings.header);
 }
 
-}  // namespace vdsokit::kit::check
+}  // namespace check
+}  // namespace vdsokit::kit

@@ -3,8 +3,8 @@
 
 namespace vdsokit::kit {
 
-Result<Image, ImageFault> open_image(Bytes file) {
-    ImageView const view{file};
+Result<Image, ImageFault> open_image(Bytes file, ImageMachine machine) {
+    ImageView const view{file, machine};
     for (ImageRule const& rule : image_rules) {
         Finding const finding = rule.check(view);
         // What a rule could not look at is refused too: nothing is taken on trust.

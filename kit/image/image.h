@@ -42,7 +42,7 @@ public:
     Maybe<ImageOffset> sigreturn() const;
 
 private:
-    friend Result<Image, ImageFault> open_image(Bytes file);
+    friend Result<Image, ImageFault> open_image(Bytes file, ImageMachine machine);
     explicit Image(ImageView const& view) : view_(view), header_(view.note.value().header()) {}
 
     ImageView view_;
@@ -50,7 +50,8 @@ private:
 };
 
 // For a host, before it loads anything: the first rule that does not hold refuses the image.
-// The bytes outlive the Image and do not change meanwhile.
-[[nodiscard]] Result<Image, ImageFault> open_image(Bytes file);
+// The bytes outlive the Image and do not change meanwhile. A host that runs programs of another
+// machine too names that for their image.
+[[nodiscard]] Result<Image, ImageFault> open_image(Bytes file, ImageMachine machine = host_machine);
 
 }  // namespace vdsokit::kit

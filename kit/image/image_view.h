@@ -10,9 +10,17 @@
 
 namespace vdsokit::kit {
 
+// Whose code an image has to be.
+struct ImageMachine {
+    u16 elf_machine;
+    u8 elf_class;
+};
+extern ImageMachine const host_machine;  // what this was built for
+
 struct ImageView {
-    explicit ImageView(Bytes file)
+    explicit ImageView(Bytes file, ImageMachine wanted_machine = host_machine)
         : elf(file),
+          wanted(wanted_machine),
           facts(elf.has_header() ? find_machine(elf.header().machine, elf.header().file_class)
                                  : nullptr),
           sysv_hash(SysvHash::find(elf)),
@@ -21,6 +29,7 @@ struct ImageView {
           note(VdsokitNote::find(elf)) {}
 
     ElfView elf;
+    ImageMachine wanted;
     MachineFacts const* facts;  // nullptr: a machine without a row
     Maybe<SysvHash> sysv_hash;
     Maybe<GnuHash> gnu_hash;

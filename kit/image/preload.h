@@ -41,35 +41,33 @@ public:
                                                             PreloadOptions options) {
         u64 const frame_size = options.frame_size;
         if (frame_size == 0 || image.page_size() % frame_size != 0) return PreloadError::frame_size;
-        if (image.size() / frame_size > frames_max) return PreloadError::too_many_frames;
-        u64 const trap_bits = 8 * u64{image.trap_size()};
-        if (options.trap_replacement && u64{options.trap_replacement.value()} >> trap_bits != 0)
-            return PreloadError::replacement_too_wide;
+        return fill(source, image, options, image.size() / frame_size, nullptr);
+    }
 
-        Preload preload{image, frame_size};
-        if (!preload.allocate(source, image.size() / frame_size)) {
-            preload.release(source);
-            return PreloadError::out_of_frames;
-        }
-        preload.copy(source, image.file());
-        if (options.trap_replacement)
-            preload.replace_traps(source, image, options.trap_replacement.value());
-        for (u64 index = 0; index < preload.code_frames(); ++index)
-            source.publish_code(preload.frames_[index]);
-        u8* const page = source.frame_bytes(preload.frames_[preload.code_frames()]);
-        preload.time_page_ = static_cast<abi::TimePage*>(static_cast<void*>(page));
-        return preload;
+    // The same for an image of another machine that the same host runs. The time page is the same
+    // bytes for all machines: this one shares the frames of `other`'s, so that what is published
+    // there holds for both. `other` is released after this one.
+    [[nodiscard]] static Result<Preload, PreloadError> load_beside(Source& source,
+                                                                   Image const& image,
+                                                                   PreloadOptions options,
+                                                                   Preload const& other) {
+        if (options.frame_size != other.frame_size_ || image.page_size() != other.page_size_)
+            return PreloadError::frame_size;
+        return fill(source, image, options, image.code_size() / options.frame_size, &other);
     }
 
     // No process maps it any more, and nobody writes its time page.
     void release(Source& source) {
-        for (Frame const& frame : frames_) source.release_frame(frame);
+        for (u64 index = 0; index < own_frames_; ++index) source.release_frame(frames_[index]);
         frames_ = {};
+        own_frames_ = 0;
         time_page_ = nullptr;
     }
 
     u64 frame_size() const { return frame_size_; }
     u64 frame_count() const { return frames_.size(); }
+    // Those that load() or load_beside() took from the source.
+    u64 own_frame_count() const { return own_frames_; }
     Frame frame(u64 index) const { return frames_[index]; }
     // What a process may do with a frame: never both write and execute, in fact never write.
     Access access(u64 index) const {
@@ -99,17 +97,45 @@ private:
 
     u64 code_frames() const { return code_size_ / frame_size_; }
 
+    // `own` frames from the source, then the time page's of `other`.
+    static Result<Preload, PreloadError> fill(Source& source, Image const& image,
+                                              PreloadOptions options, u64 own,
+                                              Preload const* other) {
+        if (image.size() / options.frame_size > frames_max) return PreloadError::too_many_frames;
+        u64 const trap_bits = 8 * u64{image.trap_size()};
+        if (options.trap_replacement && u64{options.trap_replacement.value()} >> trap_bits != 0)
+            return PreloadError::replacement_too_wide;
+        Preload preload{image, options.frame_size};
+        if (!preload.allocate(source, own)) {
+            preload.release(source);
+            return PreloadError::out_of_frames;
+        }
+        preload.copy(source, image.file());
+        if (options.trap_replacement)
+            preload.replace_traps(source, image, options.trap_replacement.value());
+        for (u64 index = 0; index < preload.code_frames(); ++index)
+            source.publish_code(preload.frames_[index]);
+        // The capacity has been checked, and both pages are of one size.
+        if (other != nullptr)
+            for (u64 index = other->code_frames(); index < other->frames_.size(); ++index)
+                static_cast<void>(preload.frames_.push(other->frames_[index]));
+        u8* const page = source.frame_bytes(preload.frames_[preload.code_frames()]);
+        preload.time_page_ = static_cast<abi::TimePage*>(static_cast<void*>(page));
+        return preload;
+    }
+
     bool allocate(Source& source, u64 count) {
-        while (frames_.size() < count) {
+        while (own_frames_ < count) {
             Result<Frame, MapError> const frame = source.allocate_frame();
             if (!frame) return false;
-            static_cast<void>(frames_.push(frame.value()));  // load() has checked the capacity
+            static_cast<void>(frames_.push(frame.value()));
+            own_frames_ += 1;
         }
         return true;
     }
 
     void copy(Source& source, Bytes file) {
-        for (u64 index = 0; index < frames_.size(); ++index) {
+        for (u64 index = 0; index < own_frames_; ++index) {
             Bytes const part = file.part(index * frame_size_, frame_size_);
             __builtin_memcpy(source.frame_bytes(frames_[index]), part.data(),
                              static_cast<std::size_t>(part.size()));
@@ -129,6 +155,7 @@ private:
     }
 
     FixedVector<Frame, frames_max> frames_;
+    u64 own_frames_ = 0;  // the first of them
     u64 frame_size_;
     u64 page_size_;
     u64 code_size_;

@@ -2,6 +2,7 @@
 /* Every system call number with pointers to nowhere, to the kernel and to read-only memory, each in
  * a process of its own: whatever the call says, the kernel and everybody else go on. */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -53,7 +54,7 @@ int main(void) {
                            (long)0x0000fffffffff000,
                            (long)read_only,
                            (long)(last_page + 4092)};
-    long const seconds[] = {16, -1, 1, 4096, 0x7fffffffffffffff, 8};
+    long const seconds[] = {16, -1, 1, 4096, LONG_MAX, 8};
     for (unsigned at = 0; at < sizeof(values) / sizeof(values[0]); ++at)
         for (long number = 0; number < call_count; ++number)
             if (!is_left_out(number)) sweep_one(number, values[at], seconds[at]);

@@ -5,7 +5,8 @@
 echo "busybox sh runs in the guest. Debian's own arm64 busybox says that it is:"
 /demo/date || exit 1
 echo "Each probe asks for the time, by its C library first, then by the system call:"
-for build in musl-static musl-dynamic glibc-static glibc-dynamic threads; do
+for build in musl-static musl-dynamic glibc-static glibc-dynamic threads \
+    arm-musl-static arm-glibc-static; do
     echo "  probe-$build"
     /bin/probe-$build library 200000 || exit 1
     /bin/probe-$build system 20000 || exit 1

@@ -115,7 +115,7 @@ static void about_itself(void) {
     ssize_t const size = load("/proc/self/auxv");
     unsigned long const* const words = (unsigned long const*)text;
     int found = 0, ended = 0;
-    for (ssize_t at = 0; at + 1 < size / 8; at += 2) {
+    for (ssize_t at = 0; at + 1 < size / (ssize_t)sizeof(long); at += 2) {
         found += words[at] == AT_SYSINFO_EHDR && words[at + 1] == getauxval(AT_SYSINFO_EHDR);
         found += words[at] == AT_PHDR && words[at + 1] == getauxval(AT_PHDR);
         ended = words[at] == AT_NULL;

@@ -23,8 +23,15 @@ struct Work {
     const char* fault;  // what went wrong, or NULL
 };
 
+/* Where time_t is wider than a long, the call is another one. */
+#ifdef SYS_clock_gettime
+enum { clock_gettime_number = SYS_clock_gettime };
+#else
+enum { clock_gettime_number = SYS_clock_gettime64 };
+#endif
+
 static int by_system_call(clockid_t id, struct timespec* time) {
-    return (int)syscall(SYS_clock_gettime, id, time);
+    return (int)syscall(clock_gettime_number, id, time);
 }
 
 static Nanoseconds nanoseconds(struct timespec time) {

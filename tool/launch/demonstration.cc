@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ constexpr char const* script_path = "/demo/demo.sh";
 constexpr char const* date_path = "/demo/date";
 constexpr char const* programs[] = {"probe-musl-static", "probe-musl-dynamic", "probe-glibc-static",
                                     "probe-glibc-dynamic", "probe-threads"};
+constexpr char const* narrow_programs[] = {"probe-arm-musl-static", "probe-arm-glibc-static"};
 
 struct Boot {
     int status;
@@ -30,12 +32,16 @@ struct Boot {
     std::vector<Record> counted;  // by the host, a process each
 };
 
+void add_probe(GuestTree& tree, std::filesystem::path const& path, Places const& places) {
+    std::string const contents = read_host_file(path.string());
+    add_needs(tree, contents, places);
+    tree.add_file("/bin/" + path.filename().string(), contents, true);
+}
+
 void add_demonstration(GuestTree& tree, Places const& places) {
-    for (char const* const program : programs) {
-        std::string const contents = read_host_file((places.programs / program).string());
-        add_needs(tree, contents, places);
-        tree.add_file(fmt::format("/bin/{}", program), contents, true);
-    }
+    for (char const* const program : programs) add_probe(tree, places.programs / program, places);
+    for (char const* const program : narrow_programs)
+        add_probe(tree, places.narrow_programs / program, places);
     tree.add_from_host(script_path, (places.programs / "demo.sh").string());
     // A copy, so that the host's counts name it apart from the shell.
     tree.add_from_host(date_path, (places.sysroot / "bin/busybox").string());
@@ -61,8 +67,11 @@ Boot boot(GuestTree tree, std::vector<std::string> const& command, Options const
 }
 
 double time_calls(Record const& process) {
-    return process.number("clock_gettime") + process.number("gettimeofday") +
-           process.number("clock_getres");
+    double sum = 0;
+    for (char const* const call : {"clock_gettime", "gettimeofday", "clock_getres",
+                                   "clock_gettime64", "clock_getres_time64"})
+        sum += process.number(call);
+    return sum;
 }
 
 // Time system calls of the process with this id, or of all that ran this file.
@@ -89,13 +98,13 @@ double nanoseconds_a_call(Record const& probe) {
 void print_row(std::string const& program, std::string const& libc, std::string const& linkage,
                double calls, double system_calls, std::string const& vdso_time,
                std::string const& system_time) {
-    fmt::print("{:<20} {:<6} {:<8} {:>11.0f} {:>17.0f} {:>12} {:>19}\n", program, libc, linkage,
+    fmt::print("{:<22} {:<6} {:<8} {:>11.0f} {:>17.0f} {:>12} {:>19}\n", program, libc, linkage,
                calls, system_calls, vdso_time, system_time);
 }
 
 // A probe ran twice: by the library and, to be compared with, by the system call.
 void print_table(Boot const& main_boot, Boot const& boot_without_image) {
-    fmt::print("\n{:<20} {:<6} {:<8} {:>11} {:>17} {:>12} {:>19}\n", "program", "libc", "linkage",
+    fmt::print("\n{:<22} {:<6} {:<8} {:>11} {:>17} {:>12} {:>19}\n", "program", "libc", "linkage",
                "clock calls", "time system calls", "ns by vDSO", "ns by system call");
     for (std::size_t at = 0; at + 1 < main_boot.said.size(); at += 2) {
         Record const& library = main_boot.said[at];

@@ -38,8 +38,7 @@ std::optional<ElfNeeds> read_elf_needs(std::string_view file) {
                           "ELF"))
         return std::nullopt;
     kit::ElfView const elf(bytes);
-    if (!elf.has_header() || !elf.is_64_bit() ||
-        elf.header().data != kit::elf::data_encoding::little_endian)
+    if (!elf.has_header() || elf.header().data != kit::elf::data_encoding::little_endian)
         return std::nullopt;
 
     ElfNeeds needs{.machine = elf.header().machine, .interpreter = {}, .libraries = {}};

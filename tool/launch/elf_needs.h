@@ -17,7 +17,7 @@ struct ElfNeeds {
     std::vector<std::string> libraries;  // DT_NEEDED, in order
 };
 
-// nullopt: not a 64-bit little-endian ELF file. A file that is damaged further in needs nothing:
+// nullopt: not a little-endian ELF file. A file that is damaged further in needs nothing:
 // the guest is the one to refuse it, and says why.
 std::optional<ElfNeeds> read_elf_needs(std::string_view file);
 

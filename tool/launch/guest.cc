@@ -23,6 +23,8 @@ namespace filesystem = std::filesystem;
 namespace {
 
 constexpr char const* busybox_path = "/bin/busybox";
+constexpr char const* image_path = "/vdso.so";
+constexpr char const* narrow_image_path = "/vdso32.so";
 
 // The commands of Debian's busybox that mean something in this guest.
 constexpr std::array<std::string_view, 92> busybox_commands = {
@@ -53,7 +55,13 @@ void add_image(GuestTree& tree, Options const& options, Places const& places) {
     if (options.image_use == ImageUse::none) return;
     std::string const built =
         (options.image_use == ImageUse::rel4 ? places.rel4_image : places.image).string();
-    tree.add_file("/vdso.so", read_host_file(options.image.value_or(built)));
+    tree.add_file(image_path, read_host_file(built));
+    tree.add_file(narrow_image_path, read_host_file(places.narrow_image.string()));
+    if (!options.image) return;
+    std::string contents = read_host_file(*options.image);
+    std::optional<ElfNeeds> const elf = read_elf_needs(contents);
+    bool const is_narrow = elf && elf->machine == kit::elf::machine::arm;
+    tree.add_file(is_narrow ? narrow_image_path : image_path, std::move(contents));
 }
 
 // Why the program cannot run, told here where the user's own path is known.
@@ -94,10 +102,12 @@ std::vector<std::string> add_program(GuestTree& tree, Options const& options,
     refuse_what_cannot_run(path);
     std::string contents = read_host_file(path);
     std::optional<ElfNeeds> const elf = read_elf_needs(contents);
-    if (elf && elf->machine != kit::elf::machine::aarch64) {
-        throw Failure{status_not_executable,
-                      fmt::format("{}: an ELF program of machine {}, not of aarch64 ({})", path,
-                                  elf->machine, kit::elf::machine::aarch64)};
+    if (elf && elf->machine != kit::elf::machine::aarch64 &&
+        elf->machine != kit::elf::machine::arm) {
+        throw Failure{
+            status_not_executable,
+            fmt::format("{}: an ELF program of machine {}, not of aarch64 ({}) or arm ({})", path,
+                        elf->machine, kit::elf::machine::aarch64, kit::elf::machine::arm)};
     }
     add_needs(tree, contents, places);
     tree.add_file(guest_path, std::move(contents), true);

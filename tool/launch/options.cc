@@ -13,7 +13,8 @@ namespace vdsokit::launch {
 namespace {
 
 constexpr char const* description =
-    "Runs aarch64 Linux programs on vdsokit's small kernel in QEMU, with vdsokit's vDSO.\n"
+    "Runs aarch64 and 32-bit arm Linux programs on vdsokit's small kernel in QEMU, with vdsokit's "
+    "vDSO.\n"
     "Without PROGRAM: the demonstration.";
 
 constexpr char const* details = R"(
@@ -24,8 +25,8 @@ and there Ctrl-] ends the guest.
 
 A dynamic program's interpreter and libraries are found by themselves: musl's
 (/lib/ld-musl-aarch64.so.1) in the sysroot that scripts/sysroot fetched, glibc's
-(/lib/ld-linux-aarch64.so.1, libc.so.6, libstdc++.so.6, ...) in Debian's cross packages. Others,
-and other versions of these, are given by --file.
+(/lib/ld-linux-aarch64.so.1, libc.so.6, libstdc++.so.6, ...) in Debian's cross packages, and so for
+arm (/lib/ld-linux-armhf.so.3). Others, and other versions of these, are given by --file.
 
 Exit status besides the program's: 125 the guest or this machine failed, 126 PROGRAM cannot be
 executed, 127 PROGRAM was not found.)";
@@ -72,7 +73,8 @@ std::variant<Options, int> read_options(int argc, char** argv) {
     app.add_flag(
         "--stats", options.stats,
         "System calls of each process that ends, and the host's counts, on standard error");
-    app.add_option("--vdso", image, "Another image in place of the built one")->type_name("FILE");
+    app.add_option("--vdso", image, "Another image in place of the built one of its machine")
+        ->type_name("FILE");
     app.add_flag("--no-vdso", no_image, "No image at all");
     app.add_flag("--rel4", rel4, "Load the image as rel4-linux-kit does (docs/rel4.md)");
     app.add_option("--vdso-address", options.vdso_address,

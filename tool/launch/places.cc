@@ -12,12 +12,16 @@ Places find_places() {
         .kernel = build / "hosts/virt/kernel.bin",
         .sel4 = build / "hosts/sel4",
         .image = images / "vdso.so",
+        .narrow_image = build / "images/arm/vdso.so",
         .rel4_image = images / "vdso-rel4.so",
         .programs = build / "programs/aarch64",
+        .narrow_programs = build / "programs/arm",
         .sysroot = sysroot,
         // Debian's cross packages; then arm64 as a foreign architecture, where a machine has that.
         .libraries = {sysroot / "lib", "/usr/aarch64-linux-gnu/lib", "/lib/aarch64-linux-gnu",
                       "/usr/lib/aarch64-linux-gnu"},
+        .narrow_libraries = {"/usr/arm-linux-gnueabihf/lib", "/lib/arm-linux-gnueabihf",
+                             "/usr/lib/arm-linux-gnueabihf"},
     };
 }
 

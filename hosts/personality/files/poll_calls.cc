@@ -60,12 +60,17 @@ struct Sets {
 };
 
 // Whole words, as the kernel copies them.
-u64 set_size(u32 count) { return (count + 63) / 64 * sizeof(u64); }
+u64 set_size(Call& call, u32 count) {
+    u64 const word_size = call.process.memory().layout().word_size;
+    u64 const bits = 8 * word_size;
+    return (count + bits - 1) / bits * word_size;
+}
 
 bool load_sets(Call& call, u32 count, Sets& sets) {
     for (u32 set = 0; set < 3; ++set)
         if (call.argument(1 + set) != 0 &&
-            !call.process.memory().copy_in(sets.bits[set], call.address(1 + set), set_size(count)))
+            !call.process.memory().copy_in(sets.bits[set], call.address(1 + set),
+                                           set_size(call, count)))
             return false;
     return true;
 }
@@ -73,7 +78,8 @@ bool load_sets(Call& call, u32 count, Sets& sets) {
 bool store_sets(Call& call, u32 count, Sets const& sets) {
     for (u32 set = 0; set < 3; ++set)
         if (call.argument(1 + set) != 0 &&
-            !call.process.memory().copy_out(call.address(1 + set), sets.bits[set], set_size(count)))
+            !call.process.memory().copy_out(call.address(1 + set), sets.bits[set],
+                                            set_size(call, count)))
             return false;
     return true;
 }

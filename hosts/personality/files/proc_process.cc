@@ -24,9 +24,11 @@ void maps(Process* process, Text& text) {
 }
 
 void auxv(Process* process, Text& text) {
+    if (process->is_zombie()) return;
     u64 words = 0;
     u64 const* const vector = process->auxv(words);
-    text.add(vector, words * sizeof(u64));
+    u64 const word_size = process->memory().layout().word_size;
+    for (u64 at = 0; at < words; ++at) text.add(&vector[at], word_size);
 }
 
 // Strings where exec put them, as the process has them now.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Copies between the host and a process, page by page, through the frames.
 #include "hosts/personality/memory/memory.h"
+#include "hosts/personality/narrow/window.h"
 
 namespace vdsokit::personality {
 
@@ -10,6 +11,10 @@ namespace {
 // False: some page cannot be touched so.
 template <class Part>
 bool each_page(Memory& memory, u64 start, u64 size, Touch touch, Part part) {
+    if (u8* const lent = window.find(start, size, touch == Touch::write); lent != nullptr) {
+        part(lent, 0, size);
+        return true;
+    }
     if (!is_process_range(start, size)) return size == 0;
     for (u64 done = 0; done < size;) {
         u64 const at = start + done;
@@ -41,6 +46,11 @@ bool Memory::copy_out(VirtualAddress to, void const* from, u64 size) {
         __builtin_memcpy(page, bytes + done, length);
         return true;
     });
+}
+
+bool Memory::load_word(u64& to, VirtualAddress from) {
+    to = 0;
+    return copy_in(&to, from, layout_->word_size);
 }
 
 bool Memory::clear(VirtualAddress to, u64 size) {

@@ -15,6 +15,7 @@ char const* name_of(RegionName name) {
     case RegionName::vdso: return "[vdso]";
     case RegionName::vvar: return "[vvar]";
     case RegionName::signal_page: return "[sigpage]";
+    case RegionName::helper_page: return "[vectors]";
     }
     return "";
 }

@@ -8,6 +8,7 @@
 #include "hosts/personality/process/process.h"
 #include "kit/process/exec.h"
 #include "kit/process/initial_stack.h"
+#include "linux_narrow.h"
 #include "linux_process.h"
 
 namespace vdsokit::personality {
@@ -18,8 +19,6 @@ namespace {
 inline constexpr u64 string_limit = 32 * page_size;
 inline constexpr u64 strings_least = 32 * page_size;
 inline constexpr u64 clock_ticks = 100;
-// How far the vDSO lies from the interpreter, so that one address does not tell the other.
-inline constexpr u64 vdso_entropy_bits = 14;
 
 // One exec is made at a time, and this is much for a stack.
 struct Work {
@@ -85,14 +84,16 @@ struct MemorySink {
 kit::Auxv auxv_of(kit::Program const& program, kit::ExecPlan const& plan) {
     host::CpuFeatures const cpu = host::cpu_features();
     kit::ProcessFacts facts{};  // user and group 0 throughout
+    bool const is_narrow = &layout_for(program) == &narrow_layout;
     facts.page_size = page_size;
-    facts.hwcap = cpu.hwcap;
-    facts.hwcap2 = cpu.hwcap2;
+    facts.hwcap = is_narrow ? cpu.narrow_hwcap : cpu.hwcap;
+    facts.hwcap2 = is_narrow ? cpu.narrow_hwcap2 : cpu.hwcap2;
     facts.clock_ticks = clock_ticks;
-    facts.signal_stack_size = arch::signal_stack_size;
+    // Arm has no AT_MINSIGSTKSZ.
+    facts.signal_stack_size = is_narrow ? 0 : arch::signal_stack_size;
     facts.has_platform = true;
     kit::Auxv const complete = make_auxv(program, plan, facts);
-    if (!vdso_is_rel4()) return complete;
+    if (!vdso_is_rel4() || is_narrow) return complete;
     using kit::Aux;
     kit::Auxv rel4;
     // That kit pushes an ordered map downwards, so the numbers fall. [its task/init.rs]
@@ -166,25 +167,29 @@ Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
         work.interpreter = parse_program(*opened.value());
         if (!work.interpreter) return refuse(*opened.value(), work.interpreter.error());
         interpreter = &work.interpreter.value();
+        if (interpreter->file_class() != program.file_class()) return Errno::libbad;
     }
 
-    u64 const stack_end = process_end - page_size - random_bits(stack_entropy_bits) * page_size;
+    Layout const& layout = layout_for(program);
+    bool const is_narrow = &layout == &narrow_layout;
+    auto const shift = [](u64 bits) { return random_bits(bits) * page_size; };
+    u64 const stack_end = layout.end - page_size - shift(layout.stack_entropy_bits);
     u64 const stack_start = stack_end - stack_size;
-    u64 const mapping_top = stack_start - stack_gap - random_bits(mapping_entropy_bits) * page_size;
+    u64 const mapping_top = stack_start - stack_gap - shift(layout.mapping_entropy_bits);
     auto const plan = kit::plan_exec({
         .program = program,
         .interpreter = interpreter,
         .page_size = page_size,
-        .process = {lowest_address, process_end},
+        .process = {lowest_address, layout.end},
         .stack = {stack_start - stack_gap, stack_end},
-        .program_base = program_base,
+        .program_base = layout.program_base,
         .mapping_top = mapping_top,
-        .vdso_placement = vdso_placement(),
-        .vdso = vdso_range(),
-        .vdso_alignment = vdso_alignment(),
-        .program_shift = random_bits(program_entropy_bits),
-        .vdso_shift = random_bits(vdso_entropy_bits),
-        .heap_shift = random_bits(heap_entropy_bits),
+        .vdso_placement = vdso_placement(layout),
+        .vdso = vdso_range(layout),
+        .vdso_alignment = vdso_alignment(layout),
+        .program_shift = random_bits(layout.program_entropy_bits),
+        .vdso_shift = random_bits(layout.vdso_entropy_bits),
+        .heap_shift = random_bits(layout.heap_entropy_bits),
     });
     if (!plan) return refuse(*file.get(), plan.error());
 
@@ -195,7 +200,7 @@ Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
     rules.bytes_limit = exec_strings_limit(process);
     rules.string_limit = string_limit;
     rules.exec_name = source.path;
-    rules.platform = arch::platform;
+    rules.platform = is_narrow ? arch::narrow::platform : arch::platform;
     host::fill_random(rules.random, sizeof(rules.random));
     auto const stack = kit::InitialStack::measure(strings, auxv_of(program, plan.value()), rules);
     if (!stack) return errno_of(stack.error());
@@ -203,6 +208,7 @@ Attempt<Nothing> exec(Thread& thread, ExecSource const& source) {
     Held<Memory> made(Memory::create());
     if (!made) return Errno::nomem;
     Memory& memory = *made;
+    memory.set_layout(layout);
     memory.set_mapping_top(mapping_top);
     memory.set_heap(plan.value().heap_start);
     memory.set_places({.stack_start = stack_start,

@@ -15,7 +15,7 @@ inline constexpr u64 path_capacity = 4096;
 constinit char path[path_capacity];
 
 Outcome run(Call& call, File* file, char const* name, u32 first) {
-    u64 const limit = exec_strings_limit(call.process) / sizeof(u64);
+    u64 const limit = exec_strings_limit(call.process) / call.process.memory().layout().word_size;
     StringArray arguments;
     StringArray environment;
     Memory& memory = call.process.memory();

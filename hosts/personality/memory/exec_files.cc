@@ -2,9 +2,12 @@
 #include "hosts/personality/memory/exec_files.h"
 
 #include "elf_machine.h"
+#include "linux_narrow.h"
+
 #include "hosts/personality/files/file.h"
 #include "hosts/personality/memory/report.h"
 #include "hosts/personality/memory/script.h"
+#include "kit/image/elf.h"
 
 namespace vdsokit::personality {
 
@@ -20,6 +23,26 @@ void report(File& file, char const* what, u64 at) {
     line.text().add("exec: ").add(file.path()).add(": ").add(what);
     line.text().add(" (offset 0x").hexadecimal(at).byte(')');
     line.show(host::Channel::messages);
+}
+
+// A file that is none of both kinds is refused by the rules for 64-bit ones.
+kit::ProgramRules rules_for(File& file) {
+    kit::ProgramRules rules{.machine = arch::elf_machine,
+                            .file_class = arch::elf_class,
+                            .page_size = page_size,
+                            .process_end = wide_layout.end};
+    kit::elf::Class32::FileHeader header;
+    bool const is_narrow =
+        host::cpu_features().runs_narrow &&
+        file.read_at(0, &header, sizeof(header)) == static_cast<i64>(sizeof(header)) &&
+        header.identification.file_class == arch::narrow::elf_class &&
+        header.machine == arch::narrow::elf_machine &&
+        (header.flags & arch::narrow::elf_abi_mask) != 0;
+    if (!is_narrow) return rules;
+    rules.machine = arch::narrow::elf_machine;
+    rules.file_class = arch::narrow::elf_class;
+    rules.process_end = narrow_layout.end;
+    return rules;
 }
 
 }  // namespace
@@ -70,10 +93,11 @@ kit::Result<kit::Program, kit::ProgramFault> parse_program(File& file) {
                                              static_cast<i64>(size);
                                   },
                                   file.size()};
-    return kit::Program::open(source, {.machine = arch::elf_machine,
-                                       .file_class = arch::elf_class,
-                                       .page_size = page_size,
-                                       .process_end = process_end});
+    return kit::Program::open(source, rules_for(file));
+}
+
+Layout const& layout_for(kit::Program const& program) {
+    return program.file_class() == arch::elf_class ? wide_layout : narrow_layout;
 }
 
 Errno refuse(File& file, kit::ProgramFault const& fault) {

@@ -19,15 +19,16 @@ bool StringArray::open(Memory& memory, VirtualAddress array, u64 limit) {
     if (array_ == 0) return true;
     for (; count_ <= limit; ++count_) {
         u64 pointer = 0;
-        u64 const at = array_ + count_ * sizeof(u64);
-        if (at < array_ || !memory.load(pointer, {at})) return false;
+        u64 const at = array_ + count_ * memory.layout().word_size;
+        if (at < array_ || !memory.load_word(pointer, {at})) return false;
         if (pointer == 0) return true;
     }
     return true;
 }
 
 bool StringArray::find(u64 index, u64& at) const {
-    if (memory_ != nullptr) return memory_->load(at, {array_ + index * sizeof(u64)});
+    if (memory_ != nullptr)
+        return memory_->load_word(at, {array_ + index * memory_->layout().word_size});
     at = 0;
     for (; index > 0; --index) {
         while (host_[at] != 0) ++at;

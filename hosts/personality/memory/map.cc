@@ -23,7 +23,7 @@ bool Memory::breaks_fixed(u64 start, u64 end) {
 }
 
 bool Memory::is_gap_free(u64 start, u64 size) {
-    if (start < lowest_address || !is_process_range(start, size)) return false;
+    if (start < lowest_address || !is_own_range(start, size)) return false;
     u64 const gap_start = places_.stack_start < stack_gap ? 0 : places_.stack_start - stack_gap;
     bool const near_stack = start < places_.stack_end && start + size > gap_start;
     return !near_stack && regions_.is_free(start, size);
@@ -50,7 +50,7 @@ Attempt<VirtualAddress> Memory::map(MapRequest const& request) {
     } else {
         start = request.address;
         if (!is_page(start)) return Errno::inval;
-        if (!is_process_range(start, size)) return Errno::nomem;
+        if (!is_own_range(start, size)) return Errno::nomem;
         if (start < lowest_address) return Errno::perm;
         if (!regions_.is_free(start, size)) {
             if (request.placement == Placement::fixed_if_free) return Errno::exist;
@@ -85,7 +85,7 @@ Attempt<VirtualAddress> Memory::map(MapRequest const& request) {
 Attempt<Nothing> Memory::unmap(u64 start, u64 size) {
     u64 rounded = 0;
     if (!is_page(start) || size == 0 || !whole_pages(size, rounded)) return Errno::inval;
-    if (!is_process_range(start, rounded)) return Errno::inval;
+    if (!is_own_range(start, rounded)) return Errno::inval;
     u64 const end = start + rounded;
     if (breaks_fixed(start, end)) return Errno::inval;
     if (!regions_.split(start, end)) return Errno::nomem;
@@ -102,7 +102,7 @@ Attempt<Nothing> Memory::unmap(u64 start, u64 size) {
 Attempt<Nothing> Memory::protect(u64 start, u64 size, Access access) {
     u64 rounded = 0;
     if (!is_page(start)) return Errno::inval;
-    if (!whole_pages(size, rounded) || !is_process_range(start, rounded)) return Errno::nomem;
+    if (!whole_pages(size, rounded) || !is_own_range(start, rounded)) return Errno::nomem;
     if (rounded == 0) return Nothing{};
     u64 const end = start + rounded;
     if (!regions_.covers(start, rounded)) return Errno::nomem;
@@ -170,7 +170,7 @@ void Memory::protect_pages(Region const& region) {
 }
 
 u64 Memory::set_break(u64 end) {
-    if (heap_start_ == 0 || end < heap_start_ || end > process_end - page_size) return heap_end_;
+    if (heap_start_ == 0 || end < heap_start_ || end > layout_->end - page_size) return heap_end_;
     u64 const old_top = kit::align_up(heap_end_, page_size);
     u64 const new_top = kit::align_up(end, page_size);
     if (new_top > old_top) {

@@ -34,6 +34,7 @@ Memory* Memory::fork() {
         child->release();
         return nullptr;
     }
+    child->layout_ = layout_;
     child->mapping_top_ = mapping_top_;
     child->heap_start_ = heap_start_;
     child->heap_end_ = heap_end_;

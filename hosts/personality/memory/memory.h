@@ -66,6 +66,8 @@ public:
     [[nodiscard]] Memory* fork();
 
     host::AddressSpace& space() { return space_; }
+    Layout const& layout() const { return *layout_; }
+    bool is_narrow() const { return layout_->word_size == 4; }
 
     // Makes the page at `address` usable for `touch`, as a page fault does.
     TouchResult touch(VirtualAddress address, Touch touch);
@@ -131,7 +133,11 @@ public:
     // Where a mapping of whole pages would go: at the wish if that is free. 0: no room.
     u64 choose(u64 wish, u64 size);
 
+    // A pointer or a long, as the process has it.
+    [[nodiscard]] bool load_word(u64& to, VirtualAddress from);
+
     // Called by exec on a memory that nobody runs in yet.
+    void set_layout(Layout const& layout) { layout_ = &layout; }
     void set_places(ProgramPlaces const& places) { places_ = places; }
     void set_mapping_top(u64 top) { mapping_top_ = top; }
     void set_heap(u64 start) { heap_start_ = heap_end_ = start; }
@@ -152,11 +158,16 @@ private:
     bool own_code_pages(Region const& region, u64 start, u64 end);
     bool breaks_fixed(u64 start, u64 end);
     bool is_gap_free(u64 start, u64 size);
+    // What the process may map, move or take away.
+    bool is_own_range(u64 start, u64 size) const {
+        return size <= layout_->end && start <= layout_->end - size;
+    }
     Attempt<VirtualAddress> move(RemapRequest const& request, u64 new_start);
     bool grow_in_place(RemapRequest const& request);
 
     host::AddressSpace space_;
     Regions regions_;
+    Layout const* layout_ = &wide_layout;
     u64 users_ = 1;
     u64 mapping_top_ = process_end - stack_size;
     u64 heap_start_ = 0;

@@ -31,7 +31,7 @@ enum class Backing : u8 {
     fixed,   // mapped whole when the region was made (the vDSO); never comes again
 };
 
-enum class RegionName : u8 { none, heap, stack, vdso, vvar, signal_page };
+enum class RegionName : u8 { none, heap, stack, vdso, vvar, signal_page, helper_page };
 
 // MADV_DOFORK, MADV_WIPEONFORK, MADV_DONTFORK
 enum class ForkRule : u8 { copy, wipe, omit };

@@ -9,7 +9,7 @@ Attempt<VirtualAddress> Memory::remap(RemapRequest const& asked) {
     if (!is_page(asked.old_start) || asked.old_size == 0 || asked.new_size == 0)
         return Errno::inval;
     if (!whole_pages(asked.old_size, request.old_size) ||
-        !is_process_range(asked.old_start, request.old_size))
+        !is_own_range(asked.old_start, request.old_size))
         return Errno::fault;
     if (!whole_pages(asked.new_size, request.new_size)) return Errno::nomem;
     u64 const old_start = request.old_start;
@@ -26,8 +26,7 @@ Attempt<VirtualAddress> Memory::remap(RemapRequest const& asked) {
 
     if (request.is_fixed) {
         u64 const new_start = request.new_start;
-        if (!is_page(new_start) || !is_process_range(new_start, request.new_size))
-            return Errno::inval;
+        if (!is_page(new_start) || !is_own_range(new_start, request.new_size)) return Errno::inval;
         if (new_start < lowest_address) return Errno::perm;
         if (new_start < old_end && old_start < new_start + request.new_size) return Errno::inval;
         auto const freed = unmap(new_start, request.new_size);

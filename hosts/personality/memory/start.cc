@@ -14,6 +14,7 @@ namespace {
 // One page of code and one time page of 64 KiB each.
 inline constexpr u64 image_capacity = 2 * 64 * 1024;
 constinit u8 image_bytes[image_capacity];
+constinit u8 narrow_image_bytes[image_capacity];
 // Linux's limit on all strings of an exec is 2 MiB for the same stack; a boot needs less.
 inline constexpr u64 strings_capacity = 64 * 1024;
 constinit u8 argument_bytes[strings_capacity];
@@ -32,6 +33,14 @@ Attempt<kit::Bytes> read_file(Process& process, char const* path, u8* to, u64 ca
     return kit::Bytes(to, static_cast<u64>(size));
 }
 
+// Empty: it is not there. What is too long is cut off and refused by a rule of its own: the image
+// ends behind its time page.
+kit::Bytes read_image(Process& process, char const* path, u8 (&to)[image_capacity]) {
+    auto const bytes = read_file(process, path, to, image_capacity);
+    if (bytes) return bytes.value();
+    return bytes.error() == Errno::fbig ? kit::Bytes(to, image_capacity) : kit::Bytes();
+}
+
 Errno fail(char const* path, Errno error) {
     Report report;
     report.text().add(path).add(": cannot be started, errno ").decimal(static_cast<u64>(error));
@@ -42,14 +51,9 @@ Errno fail(char const* path, Errno error) {
 }  // namespace
 
 void start_vdso(Process& first, Boot const& boot) {
-    auto const bytes = read_file(first, "/vdso.so", image_bytes, image_capacity);
-    // What is too long is refused by a rule of its own: the image ends behind its time page.
-    bool const is_long = !bytes && bytes.error() == Errno::fbig;
-    kit::Bytes const none;
-    load_vdso(bytes     ? bytes.value()
-              : is_long ? kit::Bytes(image_bytes, image_capacity)
-                        : none,
-              boot.vdso, boot.vdso_fixed);
+    load_vdso(read_image(first, "/vdso.so", image_bytes), boot.vdso, boot.vdso_fixed);
+    if (boot.vdso == VdsoMode::shared && host::cpu_features().runs_narrow)
+        load_narrow_vdso(read_image(first, "/vdso32.so", narrow_image_bytes));
 }
 
 Attempt<Nothing> start_first_program(Thread& thread) {

@@ -11,9 +11,10 @@ namespace vdsokit::personality {
 class Process;
 class Thread;
 
-// After start_files() and with process 1 made (its memory may be empty): reads /vdso.so once, as
-// `boot` says, and publishes the time in its time page. An image that is missing or refused is a
-// host message; every process then runs without AT_SYSINFO_EHDR.
+// After start_files() and with process 1 made (its memory may be empty): reads /vdso.so once, and
+// /vdso32.so where 32-bit programs run, as `boot` says, and publishes the time in its time page. An
+// image that is missing or refused is a host message; every process then runs without
+// AT_SYSINFO_EHDR.
 void start_vdso(Process& first, Boot const& boot);
 
 // Gives process 1 its program, as /.boot/argv and /.boot/envp say. An error has been shown.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/personality/memory/vdso.h"
 
+#include "linux_narrow.h"
+
 #include "hosts/personality/memory/report.h"
+#include "hosts/personality/memory/signal_pages.h"
 #include "hosts/personality/personality.h"
 #include "hosts/personality/process/time_group.h"
 #include "kit/image/mapping.h"
@@ -49,12 +52,15 @@ using HostPreload = kit::Preload<HostFrames>;
 
 enum class Kind : u8 { none, shared, rel4 };
 
+using Loaded = kit::Result<HostPreload, kit::PreloadError>;
+
 struct State {
     Kind kind = Kind::none;
     bool is_fixed = false;  // a shared one
-    kit::Result<HostPreload, kit::PreloadError> preload = kit::PreloadError::out_of_frames;
+    Loaded preload = kit::PreloadError::out_of_frames;
+    // For 32-bit programs; an error: there is none.
+    Loaded narrow = kit::PreloadError::out_of_frames;
     kit::FixedVector<host::Frame, 2> rel4_frames;
-    host::Frame signal_page = host::no_frame;
     u64 bytes_copied_at_start = 0;
     ExecCounters counters;
 };
@@ -69,25 +75,6 @@ void publish_random(abi::TimePage& page) {
     static_cast<void>(random_publisher.publish({.page_size = page_size}));  // a power of two
 }
 
-void refuse(char const* why) {
-    Report report;
-    report.text().add("/vdso.so: ").add(why).add("; programs run without a vDSO");
-    report.show(host::Channel::messages);
-}
-
-void refuse(kit::ImageFault const& fault) {
-    Report report;
-    report.text()
-        .add("/vdso.so: refused by the rule ")
-        .add(fault.rule->name)
-        .add(" at offset 0x")
-        .hexadecimal(fault.at.value)
-        .add(": ")
-        .add(fault.rule->reason)
-        .add("; programs run without a vDSO");
-    report.show(host::Channel::messages);
-}
-
 char const* text_of(kit::PreloadError error) {
     switch (error) {
     case kit::PreloadError::out_of_frames: return "out of memory";
@@ -98,6 +85,43 @@ char const* text_of(kit::PreloadError error) {
     return "";
 }
 
+// What is said of a file that programs cannot be given.
+struct Refusal {
+    char const* path;
+    char const* consequence;
+
+    void operator()(char const* why) const {
+        Report report;
+        report.text().add(path).add(": ").add(why).add(consequence);
+        report.show(host::Channel::messages);
+    }
+    void operator()(kit::ImageFault const& fault) const {
+        Report report;
+        report.text()
+            .add(path)
+            .add(": refused by the rule ")
+            .add(fault.rule->name)
+            .add(" at offset 0x")
+            .hexadecimal(fault.at.value)
+            .add(": ")
+            .add(fault.rule->reason)
+            .add(consequence);
+        report.show(host::Channel::messages);
+    }
+};
+constexpr Refusal refuse{"/vdso.so", "; programs run without a vDSO"};
+constexpr Refusal refuse_narrow{"/vdso32.so", "; 32-bit programs run without a vDSO"};
+
+// What has been loaded is counted, and its time page is the one that is published.
+void take_in(HostPreload const& preload) {
+    state.counters.preloads += 1;
+    state.counters.vdso_frames += preload.own_frame_count();
+    state.bytes_copied_at_start += preload.bytes_copied();
+    if (state.counters.preloads > 1) return;
+    host::timekeeper().attach(*preload.time_page());
+    host::timekeeper().publish();
+}
+
 void load_shared(kit::Bytes bytes) {
     auto const image = kit::open_image(bytes);
     if (!image) return refuse(image.error());
@@ -106,14 +130,9 @@ void load_shared(kit::Bytes bytes) {
         HostPreload::load(frames, image.value(),
                           {.frame_size = page_size, .trap_replacement = host::call_replacement()});
     if (!state.preload) return refuse(text_of(state.preload.error()));
-    HostPreload const& preload = state.preload.value();
-    host::timekeeper().attach(*preload.time_page());
-    host::timekeeper().publish();
-    publish_random(*preload.time_page());
+    take_in(state.preload.value());
+    publish_random(*state.preload.value().time_page());
     state.kind = Kind::shared;
-    state.counters.preloads = 1;
-    state.counters.vdso_frames = preload.frame_count();
-    state.bytes_copied_at_start = preload.bytes_copied();
 }
 
 // As that kit's init_vdso_addr() does: so many bytes of whatever the file holds, nobody looks.
@@ -137,22 +156,6 @@ void load_rel4(kit::Bytes bytes) {
     state.counters.vdso_frames = state.rel4_frames.size();
 }
 
-// One frame for all processes; made when the first needs it.
-Attempt<Nothing> map_signal_page(Memory& memory, VirtualAddress& signal_return) {
-    if (state.signal_page == host::no_frame) {
-        state.signal_page = host::allocate_frame();
-        if (state.signal_page == host::no_frame) return Errno::nomem;
-        __builtin_memcpy(host::frame_bytes(state.signal_page), arch::signal_return_code,
-                         sizeof(arch::signal_return_code));
-        replace_calls(state.signal_page);
-        host::publish_code(state.signal_page);
-    }
-    u64 const page = memory.choose(0, page_size);
-    if (page == 0) return Errno::nomem;
-    signal_return = {page + arch::signal_return_offset};
-    return memory.map_frame(page, state.signal_page, Access::read_execute, RegionName::signal_page);
-}
-
 }  // namespace
 
 void load_vdso(kit::Bytes bytes, VdsoMode mode, bool fixed) {
@@ -163,48 +166,75 @@ void load_vdso(kit::Bytes bytes, VdsoMode mode, bool fixed) {
     if (mode == VdsoMode::rel4) load_rel4(bytes);
 }
 
-kit::VdsoPlacement vdso_placement() {
-    switch (state.kind) {
-    case Kind::none: return kit::VdsoPlacement::none;
-    case Kind::shared:
-        return state.is_fixed ? kit::VdsoPlacement::fixed : kit::VdsoPlacement::anywhere;
-    case Kind::rel4: return kit::VdsoPlacement::fixed;
-    }
-    return kit::VdsoPlacement::none;
+void load_narrow_vdso(kit::Bytes bytes) {
+    if (bytes.size() == 0) return refuse_narrow("no such file, or it is empty");
+    auto const image = kit::open_image(bytes, {arch::narrow::elf_machine, arch::narrow::elf_class});
+    if (!image) return refuse_narrow(image.error());
+    HostFrames frames;
+    kit::PreloadOptions const options{.frame_size = page_size};
+    state.narrow =
+        state.kind == Kind::shared
+            ? HostPreload::load_beside(frames, image.value(), options, state.preload.value())
+            : HostPreload::load(frames, image.value(), options);
+    if (!state.narrow) return refuse_narrow(text_of(state.narrow.error()));
+    take_in(state.narrow.value());
 }
 
-kit::AddressRange vdso_range() {
-    switch (state.kind) {
-    case Kind::none: return {};
-    case Kind::shared: {
-        u64 const base = state.is_fixed ? rel4_base : 0;
-        return {base, base + state.preload.value().size()};
-    }
-    case Kind::rel4: return {rel4_base, rel4_base + rel4_bytes};
-    }
-    return {};
+namespace {
+
+// nullptr: a program of this layout gets none, or that of rel4.
+HostPreload const* preload_for(Layout const& layout) {
+    Loaded const& loaded = &layout == &narrow_layout ? state.narrow : state.preload;
+    return loaded ? &loaded.value() : nullptr;
 }
 
-u64 vdso_alignment() {
-    return state.kind == Kind::shared ? state.preload.value().alignment() : page_size;
+bool is_rel4_for(Layout const& layout) {
+    return state.kind == Kind::rel4 && &layout != &narrow_layout;
+}
+
+// A shared one, by the boot's wish.
+bool is_fixed_for(Layout const& layout) { return state.is_fixed && &layout != &narrow_layout; }
+
+}  // namespace
+
+kit::VdsoPlacement vdso_placement(Layout const& layout) {
+    if (is_rel4_for(layout)) return kit::VdsoPlacement::fixed;
+    if (preload_for(layout) == nullptr) return kit::VdsoPlacement::none;
+    return is_fixed_for(layout) ? kit::VdsoPlacement::fixed : kit::VdsoPlacement::anywhere;
+}
+
+kit::AddressRange vdso_range(Layout const& layout) {
+    if (is_rel4_for(layout)) return {rel4_base, rel4_base + rel4_bytes};
+    HostPreload const* const preload = preload_for(layout);
+    if (preload == nullptr) return {};
+    u64 const base = is_fixed_for(layout) ? rel4_base : 0;
+    return {base, base + preload->size()};
+}
+
+u64 vdso_alignment(Layout const& layout) {
+    HostPreload const* const preload = preload_for(layout);
+    return preload == nullptr ? page_size : preload->alignment();
 }
 
 bool vdso_is_rel4() { return state.kind == Kind::rel4; }
 
 Attempt<Nothing> map_vdso(Memory& memory, u64 base, VirtualAddress& signal_return) {
-    if (state.kind == Kind::shared) {
+    if (memory.is_narrow()) {
+        auto const mapped = map_helper_page(memory);
+        if (!mapped) return mapped.error();
+    }
+    if (HostPreload const* const preload = preload_for(memory.layout()); preload != nullptr) {
         VdsoSpace space{memory};
-        HostPreload const& preload = state.preload.value();
-        auto const mapping = kit::map_image<HostFrames>(space, preload, {base});
+        auto const mapping = kit::map_image<HostFrames>(space, *preload, {base});
         if (!mapping) return Errno::nomem;
         state.counters.vdso_maps += 1;
-        auto const sigreturn = preload.sigreturn();
+        auto const sigreturn = preload->sigreturn();
         if (sigreturn) {
             signal_return = mapping.value().address(sigreturn.value());
             return Nothing{};
         }
     }
-    if (state.kind == Kind::rel4) {
+    if (is_rel4_for(memory.layout())) {
         for (u64 at = 0; at < state.rel4_frames.size(); ++at) {
             auto const mapped = memory.map_frame(base + at * page_size, state.rel4_frames[at],
                                                  Access::read_execute, RegionName::vdso);
@@ -216,10 +246,10 @@ Attempt<Nothing> map_vdso(Memory& memory, u64 base, VirtualAddress& signal_retur
 }
 
 void show_time_page(Memory& memory, TimeGroup const* group) {
-    if (state.kind != Kind::shared) return;
-    HostPreload const& preload = state.preload.value();
+    HostPreload const* const preload = preload_for(memory.layout());
+    if (preload == nullptr) return;
     memory.show_time_page(group != nullptr ? group->time_page()
-                                           : preload.frame(preload.code_size() / page_size));
+                                           : preload->frame(preload->code_size() / page_size));
 }
 
 void publish_random_in(kit::RandomPublisher::Page& entry, abi::TimePage& page) {
@@ -231,9 +261,11 @@ void on_reseed() { random_publisher.reseeded(); }
 
 ExecCounters exec_counters() {
     ExecCounters counters = state.counters;
-    if (state.kind == Kind::shared)
-        counters.bytes_copied_at_exec =
-            state.preload.value().bytes_copied() - state.bytes_copied_at_start;
+    u64 copied = 0;
+    for (Layout const* const layout : {&wide_layout, &narrow_layout})
+        if (HostPreload const* const preload = preload_for(*layout); preload != nullptr)
+            copied += preload->bytes_copied();
+    counters.bytes_copied_at_exec = copied - state.bytes_copied_at_start;
     return counters;
 }
 

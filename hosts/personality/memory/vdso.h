@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The one vDSO that this host gives to processes: read and put into frames once, at the start;
-// mapped, never copied, at each exec.
+// The vDSO that this host gives to processes, and the one for 32-bit programs: each read and put
+// into frames once, at the start; mapped, never copied, at each exec. Both have one time page.
 #pragma once
 
 #include "hosts/personality/memory/memory.h"
@@ -14,14 +14,17 @@ namespace vdsokit::personality {
 inline constexpr u64 rel4_base = 0x4'0000'0000;
 inline constexpr u64 rel4_bytes = 0x2000;
 
-// Does the work of start_vdso() with the file's contents, which stay valid for ever.
-// `bytes` is empty if there is no file. `fixed`: a shared one is mapped at rel4_base too.
+// Do the work of start_vdso() with a file's contents, which stay valid for ever. `bytes` is empty
+// if there is no file. `fixed`: a shared one is mapped at rel4_base too. The one for 32-bit
+// programs is loaded second, and in the shared mode alone.
 void load_vdso(kit::Bytes bytes, VdsoMode mode, bool fixed = false);
+void load_narrow_vdso(kit::Bytes bytes);
 
-// For the plan of an exec: whether there is one, where it may go, how long it is.
-kit::VdsoPlacement vdso_placement();
-kit::AddressRange vdso_range();
-u64 vdso_alignment();
+// For the plan of an exec: whether there is one for such a program, where it may go, how long it
+// is.
+kit::VdsoPlacement vdso_placement(Layout const& layout = wide_layout);
+kit::AddressRange vdso_range(Layout const& layout = wide_layout);
+u64 vdso_alignment(Layout const& layout = wide_layout);
 // That kit's eight entries of the auxiliary vector instead of all.
 bool vdso_is_rel4();
 
@@ -33,7 +36,8 @@ void publish_random_in(kit::RandomPublisher::Page& entry, abi::TimePage& page);
 void withdraw_random_in(kit::RandomPublisher::Page& entry);
 
 // Maps it at the plan's base; also, for handlers without a restorer where no vDSO has one, the
-// signal page. Where such a handler returns to is in `signal_return`.
+// signal page, and a 32-bit program's helpers. Where such a handler returns to is in
+// `signal_return`.
 Attempt<Nothing> map_vdso(Memory& memory, u64 base, VirtualAddress& signal_return);
 
 }  // namespace vdsokit::personality

@@ -11,31 +11,6 @@ namespace vdsokit::personality {
 
 namespace {
 
-struct UserTimex {
-    u32 modes;
-    u32 pad0;
-    i64 offset;
-    i64 frequency;  // ppm * 2^16
-    i64 max_error;  // us
-    i64 estimated_error;
-    i32 status;
-    i32 pad1;
-    i64 constant;
-    i64 precision;  // us
-    i64 tolerance;  // ppm * 2^16
-    i64 seconds;
-    i64 fraction;  // us, or ns with status_nano
-    i64 tick;      // us
-    i64 pps[2];
-    i32 pps_shift;
-    i32 pad2;
-    i64 more_pps[5];
-    i32 tai;
-    i32 pad3[11];
-};
-static_assert(sizeof(UserTimex) == 208);
-static_assert(offsetof(UserTimex, seconds) == 72 && offsetof(UserTimex, tai) == 160);
-
 constexpr u32 set_offset = 1, set_frequency = 2, set_max_error = 4, set_estimated_error = 8,
               set_status = 0x10, set_constant = 0x20, set_tai = 0x80, step_by_offset = 0x100,
               use_micro = 0x1000, use_nano = 0x2000, set_tick = 0x4000, singleshot = 0x8000,

@@ -18,7 +18,8 @@ i32 set_alternate_stack(Thread& thread, AlternateStack const& wanted, u64 pointe
         thread.alternate_stack = {.base = 0, .size = 0, .flags = wanted.flags};
         return 0;
     }
-    if (wanted.size < arch::smallest_signal_stack) return -static_cast<i32>(Errno::nomem);
+    if (wanted.size < arch::smallest_signal_stack(thread.registers()))
+        return -static_cast<i32>(Errno::nomem);
     if (wanted.base > ~u64{0} - wanted.size) return -static_cast<i32>(Errno::nomem);
     thread.alternate_stack = wanted;
     return 0;

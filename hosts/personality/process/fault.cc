@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/personality/process/fault.h"
 
+#include "linux_call.h"
+#include "linux_narrow.h"
+
 #include "hosts/personality/dispatcher.h"
 #include "hosts/personality/memory/memory.h"
 #include "hosts/personality/memory/report.h"
@@ -55,7 +58,19 @@ void end_stray(Thread& thread, VirtualAddress at) {
     thread.process().signal(kill);
 }
 
+// A 32-bit program's: of those, these mean a breakpoint.
+bool is_narrow_breakpoint(Thread& thread, VirtualAddress at) {
+    using namespace arch::narrow;
+    if (!arch::is_narrow(thread.registers())) return false;
+    bool const is_thumb = (thread.registers().pstate & cpsr::thumb) != 0;
+    constexpr u32 but_condition = 0x0fff'ffff;
+    u32 instruction = 0;
+    if (!thread.process().memory().copy_in(&instruction, at, is_thumb ? 2 : 4)) return false;
+    return is_thumb ? instruction == thumb_break : (instruction & but_condition) == arm_break;
+}
+
 void answer_undefined(Thread& thread, VirtualAddress at) {
+    if (is_narrow_breakpoint(thread, at)) return send(thread, trap, breakpoint, at);
     if (!is_rel4_call(thread)) return send(thread, ill, illegal_opcode, at);
     thread.registers().pc += sizeof(rel4_trap);
     start_call(thread);

@@ -41,6 +41,8 @@ void Process::join_time_group(TimeGroup* to) {
     children_time_group.set(to);
 }
 
+bool Process::is_narrow() const { return memory_ != nullptr && memory_->is_narrow(); }
+
 void Process::release_holdings() {
     if (executable_ != nullptr) executable_->release();
     executable_ = nullptr;
@@ -147,7 +149,10 @@ bool Process::become(Thread& caller, NewImage const& image) {
     for (u32& count : counts) count = 0;
     counts_beyond = 0;
     caller.set_name(image.name);
-    arch::start_linux_program(caller.registers(), image.entry.value, image.stack.value);
+    if (is_narrow())
+        arch::start_narrow_linux_program(caller.registers(), image.entry.value, image.stack.value);
+    else
+        arch::start_linux_program(caller.registers(), image.entry.value, image.stack.value);
     return true;
 }
 

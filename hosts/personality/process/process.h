@@ -63,6 +63,8 @@ public:
     char const* name();  // its first thread's
     Limit& limit(Resource resource) { return limits[static_cast<u32>(resource)]; }
     bool is_zombie() const { return zombie; }
+    // It runs a 32-bit program.
+    bool is_narrow() const;
 
     // nullptr: there is none. Zombies are found.
     static Process* find(i32 id);

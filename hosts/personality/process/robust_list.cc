@@ -13,7 +13,21 @@ struct RobustHead {
     i64 word_offset;
     u64 pending;
 };
-static_assert(sizeof(RobustHead) == 24);
+
+// Three words of the process.
+u64 head_size(Memory const& memory) { return 3 * memory.layout().word_size; }
+
+bool load_head(Memory& memory, VirtualAddress from, RobustHead& head) {
+    u64 const word_size = memory.layout().word_size;
+    u64 offset = 0;
+    if (!memory.load_word(head.first, from) ||
+        !memory.load_word(offset, {from.value + word_size}) ||
+        !memory.load_word(head.pending, {from.value + 2 * word_size}))
+        return false;
+    head.word_offset =
+        word_size == 8 ? static_cast<i64>(offset) : i64{static_cast<i32>(static_cast<u32>(offset))};
+    return true;
+}
 
 constexpr u32 owner_mask = 0x3fff'ffff, owner_died = 0x4000'0000, has_waiters = 0x8000'0000;
 constexpr u32 longest_list = 2048;
@@ -38,13 +52,13 @@ void leave_robust_list(Thread& thread) {
     thread.robust_list = {0};
     RobustHead head;
     Memory& memory = thread.process().memory();
-    if (head_at.value == 0 || !memory.load(head, head_at)) return;
+    if (head_at.value == 0 || !load_head(memory, head_at, head)) return;
     u64 entry = head.first;
     for (u32 i = 0; i < longest_list; ++i) {
         if ((entry & ~is_inheriting) == head_at.value) break;
         u64 next = 0;
         // Read before the entry is marked: its memory may be freed by whoever gets the lock.
-        bool const has_next = memory.load(next, {entry & ~is_inheriting});
+        bool const has_next = memory.load_word(next, {entry & ~is_inheriting});
         if (entry != head.pending) mark_dead(thread, entry, head.word_offset, false);
         if (!has_next) break;
         entry = next;
@@ -53,7 +67,7 @@ void leave_robust_list(Thread& thread) {
 }
 
 Outcome set_robust_list_call(Call& call) {
-    if (call.argument(1) != sizeof(RobustHead)) return Outcome::error(Errno::inval);
+    if (call.argument(1) != head_size(call.process.memory())) return Outcome::error(Errno::inval);
     call.thread.robust_list = call.address(0);
     return Outcome::done(0);
 }
@@ -63,7 +77,7 @@ Outcome get_robust_list_call(Call& call) {
     Thread* const thread = id == 0 ? &call.thread : Thread::find(id);
     if (thread == nullptr) return Outcome::error(Errno::srch);
     Memory& memory = call.process.memory();
-    u64 const size = sizeof(RobustHead);
+    u64 const size = head_size(memory);
     if (!memory.store(call.address(2), size) ||
         !memory.store(call.address(1), thread->robust_list.value))
         return Outcome::error(Errno::fault);

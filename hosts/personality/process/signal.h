@@ -18,6 +18,12 @@ inline constexpr i32 hup = 1, interrupt = 2, quit = 3, ill = 4, trap = 5, abort 
 
 constexpr bool is_signal(i32 number) { return number >= 1 && number <= signal_number::last; }
 
+// Its siginfo says at which address.
+constexpr bool is_fault(i32 number) {
+    using namespace signal_number;
+    return number == segv || number == bus || number == ill || number == trap;
+}
+
 // Bit n - 1 stands for signal n, as in the kernel's sigset_t.
 struct SignalSet {
     u64 bits = 0;

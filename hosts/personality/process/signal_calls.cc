@@ -125,6 +125,10 @@ Outcome sigtimedwait_call(Call& call) {
 
 Outcome sigreturn_call(Call& call) {
     if (leave_signal_handler(call.thread)) return Outcome::leave_registers();
+    return forged_frame(call);
+}
+
+Outcome forged_frame(Call& call) {
     SignalInfo fault;
     fault.number = signal_number::segv;
     fault.code = signal_code::kernel;

@@ -12,6 +12,8 @@ Outcome sigpending_call(Call& call);
 Outcome sigsuspend_call(Call& call);
 Outcome sigtimedwait_call(Call& call);
 Outcome sigreturn_call(Call& call);
+// Its answer where no frame was: SIGSEGV.
+Outcome forged_frame(Call& call);
 
 Outcome kill_call(Call& call);
 Outcome tkill_call(Call& call);

@@ -3,6 +3,7 @@
 #include "linux_signal.h"
 
 #include "hosts/personality/memory/memory.h"
+#include "hosts/personality/narrow/signal_frame.h"
 #include "hosts/personality/process/alternate_stack.h"
 #include "hosts/personality/process/delivery.h"
 
@@ -12,11 +13,6 @@ namespace {
 
 // Too large for a host's stack; one event at a time uses it.
 constinit arch::SignalFrame frame_buffer;
-
-bool is_fault(i32 number) {
-    return number == signal_number::segv || number == signal_number::bus ||
-           number == signal_number::ill || number == signal_number::trap;
-}
 
 // Where the handler's stack begins.
 u64 stack_top(Thread& thread, SignalAction const& action) {
@@ -34,8 +30,10 @@ bool enter_signal_handler(Thread& thread, SignalAction const& action, SignalInfo
                           SignalSet saved_mask) {
     Process& process = thread.process();
     host::Registers& registers = thread.registers();
-    arch::SignalPlaces places;
     u64 const top = stack_top(thread, action);
+    if (arch::is_narrow(registers))
+        return enter_narrow_handler(thread, action, info, saved_mask, top);
+    arch::SignalPlaces places;
     if (!arch::place_signal_frame(top, places)) return false;
     AlternateStack const& alternate = thread.alternate_stack;
     // Growing out of the alternate stack would write over what lies below it.

@@ -17,15 +17,6 @@ struct UserTimerSpec {
     i64 seconds, nanoseconds;
 };
 
-struct UserSigevent {
-    u64 value;
-    i32 signal;
-    i32 notify;
-    i32 thread;
-    i32 unused[11];
-};
-static_assert(sizeof(UserSigevent) == 64);
-
 constexpr u64 billion = 1'000'000'000;
 constexpr u32 absolute_time = 1;
 

@@ -31,6 +31,16 @@ private:
     u64 interval_ = 0;
 };
 
+// struct sigevent.
+struct UserSigevent {
+    u64 value;
+    i32 signal;
+    i32 notify;
+    i32 thread;
+    i32 unused[11];
+};
+static_assert(sizeof(UserSigevent) == 64);
+
 enum class Notify : i32 { signal = 0, nothing = 1, thread = 4 };
 
 struct PosixTimers;

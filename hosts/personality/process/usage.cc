@@ -3,6 +3,7 @@
 #include "hosts/personality/process/clock.h"
 
 #include "linux_call.h"
+#include "linux_narrow.h"
 
 #include "hosts/personality/files/now.h"
 #include "hosts/personality/memory/memory.h"
@@ -16,19 +17,6 @@ namespace {
 struct UserTicks {
     i64 user, system, children_user, children_system;
 };
-
-struct UserSysinfo {
-    i64 uptime;
-    u64 loads[3];
-    u64 total_memory, free_memory, shared_memory, buffer_memory, total_swap, free_swap;
-    u16 processes;
-    u16 pad;
-    u32 pad2;
-    u64 total_high, free_high;
-    u32 unit;
-    u32 pad3;
-};
-static_assert(sizeof(UserSysinfo) == 112);
 
 constexpr u64 name_length = 65;
 struct UserNames {
@@ -97,7 +85,8 @@ Outcome uname_call(Call& call) {
     set(names.node, "vdsokit");
     set(names.release, claimed_release);
     set(names.version, "#1");
-    set(names.machine, arch::linux_machine);
+    set(names.machine,
+        call.process.is_narrow() ? arch::narrow::linux_machine : arch::linux_machine);
     set(names.domain, "(none)");
     if (!call.process.memory().store(call.address(0), names)) return Outcome::error(Errno::fault);
     return Outcome::done(0);

@@ -14,6 +14,20 @@ struct UserUsage {
 };
 static_assert(sizeof(UserUsage) == 144);
 
+// struct sysinfo.
+struct UserSysinfo {
+    i64 uptime;
+    u64 loads[3];
+    u64 total_memory, free_memory, shared_memory, buffer_memory, total_swap, free_swap;
+    u16 processes;
+    u16 pad;
+    u32 pad2;
+    u64 total_high, free_high;
+    u32 unit;
+    u32 pad3;
+};
+static_assert(sizeof(UserSysinfo) == 112);
+
 UserUsage usage_of(u64 run_time);
 // Its own and that of the children for which it has waited.
 UserUsage usage_of_child(Process& child);

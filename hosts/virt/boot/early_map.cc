@@ -88,7 +88,8 @@ u64 translation_control() {
 }
 
 // SCTLR_EL1: MMU and caches on; what is writable never executes; stack pointers are checked; EL0
-// may clean caches, use dc zva, read CTR_EL0, wfi and wfe, as on Linux. SPAN stays clear where the
+// may clean caches, use dc zva, read CTR_EL0, wfi and wfe, as on Linux. In AArch32 state it may use
+// the barriers of CP15 and every form of IT, but not become big-endian. SPAN stays clear where the
 // CPU has PAN, so that every exception takes the kernel's right to user pages away.
 u64 system_control() {
     constexpr u64 mmu = 1 << 0 | 1 << 2 | 1 << 12;
@@ -96,9 +97,11 @@ u64 system_control() {
     constexpr u64 write_never_executes = 1 << 19;
     constexpr u64 user_may = 1 << 14 | 1 << 15 | 1 << 16 | 1 << 18 | 1 << 26;
     constexpr u64 no_aarch32 = 1 << 7 | 1 << 8;
+    constexpr u64 aarch32 = 1 << 5 | 1 << 8;
     constexpr u64 fixed = 1 << 11 | 1 << 20 | 1 << 22 | 1 << 28 | 1 << 29;
     constexpr u64 keep_user_rights = 1 << 23;
-    u64 value = mmu | stack_checks | write_never_executes | user_may | no_aarch32 | fixed;
+    u64 value = mmu | stack_checks | write_never_executes | user_may | fixed;
+    value |= runs_aarch32() ? aarch32 : no_aarch32;
     if (!has_privileged_access_never()) value |= keep_user_rights;
     return value;
 }

@@ -2,6 +2,7 @@
 #include "hosts/virt/cpu/trap.h"
 
 #include "el1.h"
+#include "linux_call.h"
 
 #include "hosts/machine/syndrome.h"
 #include "hosts/personality/personality.h"
@@ -18,8 +19,9 @@ using machine::UserException;
 // As vectors.S says.
 static_assert(offsetof(Registers, sp) == 248 && offsetof(Registers, pc) == 256 &&
               offsetof(Registers, pstate) == 264 && offsetof(Registers, tls) == 272 &&
-              offsetof(Registers, fpsr) == 280 && offsetof(Registers, fpcr) == 284 &&
-              offsetof(Registers, vector) == 288 && sizeof(Registers) == 800);
+              offsetof(Registers, read_only_tls) == 280 && offsetof(Registers, fpsr) == 288 &&
+              offsetof(Registers, fpcr) == 292 && offsetof(Registers, vector) == 304 &&
+              sizeof(Registers) == 816);
 
 extern "C" {
 [[noreturn]] void restore_user(Registers& registers);
@@ -30,8 +32,11 @@ extern "C" {
 
 void return_to_user(Registers& registers) {
     // Condition flags, BTYPE, SSBS, DIT. The rest says EL0, AArch64, interrupts on.
-    constexpr u64 of_the_process = u64{0xf} << 28 | u64{3} << 10 | u64{1} << 12 | u64{1} << 24;
-    registers.pstate &= of_the_process;
+    constexpr u64 wide = u64{0xf} << 28 | u64{3} << 10 | u64{1} << 12 | u64{1} << 24;
+    // NZCVQ, IT, GE, T, and that it is AArch32; little-endian, interrupts on.
+    constexpr u64 narrow = u64{0x1f} << 27 | u64{3} << 25 | u64{0xf} << 16 | u64{0x3f} << 10 |
+                           u64{1} << 5 | u64{1} << 4;
+    registers.pstate &= arch::is_narrow(registers) ? narrow : wide;
     restore_user(registers);
 }
 

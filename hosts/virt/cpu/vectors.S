@@ -9,9 +9,10 @@
 .equ at_pc, 256
 .equ at_pstate, 264
 .equ at_tls, 272
-.equ at_fpsr, 280
-.equ at_vector, 288
-.equ registers_size, 800
+.equ at_read_only_tls, 280
+.equ at_fpsr, 288
+.equ at_vector, 304
+.equ registers_size, 816
 
     .text
 
@@ -34,7 +35,23 @@ vectors:
     stp x0, x1, [sp, #0]
     ldr x0, =on_user_interrupt
     b from_user
-    .irp number, 10, 11, 12, 13, 14, 15
+    .irp number, 10, 11
+    .balign 128
+    msr tpidr_el1, x0
+    mov x0, #\number
+    b kernel_exception
+    .endr
+    // From AArch32, which leaves the upper halves of its registers undefined.
+    .irp handler, on_user_exception, on_user_interrupt
+    .balign 128
+    .irp number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
+    mov w\number, w\number
+    .endr
+    stp x0, x1, [sp, #0]
+    ldr x0, =\handler
+    b from_user
+    .endr
+    .irp number, 14, 15
     .balign 128
     msr tpidr_el1, x0
     mov x0, #\number
@@ -116,8 +133,9 @@ restore_user:
     ubfx x1, x1, #0, #32
     msr fpsr, x1
     msr fpcr, x2
-    ldr x1, [sp, #at_tls]
+    ldp x1, x2, [sp, #at_tls]
     msr tpidr_el0, x1
+    msr tpidrro_el0, x2
     ldp x1, x2, [sp, #at_pc]
     msr elr_el1, x1
     msr spsr_el1, x2

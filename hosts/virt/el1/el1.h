@@ -36,12 +36,14 @@ namespace vdsokit::virt {
     asm volatile("mrs %0, id_aa64dfr0_el1" : "=r"(value));
     return value;
 }
-// ID_AA64PFR0_EL1: GIC in bits 27:24, AMU in bits 47:44.
+// ID_AA64PFR0_EL1: EL0 in bits 3:0, GIC in bits 27:24, AMU in bits 47:44.
 [[gnu::always_inline]] inline u64 read_processor_features() {
     u64 value;
     asm volatile("mrs %0, id_aa64pfr0_el1" : "=r"(value));
     return value;
 }
+// ID_AA64PFR0_EL1.EL0: programs may be AArch32.
+[[gnu::always_inline]] inline bool runs_aarch32() { return (read_processor_features() & 0xf) == 2; }
 // ID_AA64ISAR0_EL1 and ID_AA64ISAR1_EL1: four bits for each group of instructions.
 [[gnu::always_inline]] inline u64 read_instruction_set() {
     u64 value;
@@ -51,6 +53,12 @@ namespace vdsokit::virt {
 [[gnu::always_inline]] inline u64 read_instruction_set_1() {
     u64 value;
     asm volatile("mrs %0, id_aa64isar1_el1" : "=r"(value));
+    return value;
+}
+// ID_ISAR5_EL1: the same for the cryptography of AArch32, where the CPU has that.
+[[gnu::always_inline]] inline u64 read_narrow_instruction_set_5() {
+    u64 value;
+    asm volatile("mrs %0, id_isar5_el1" : "=r"(value));
     return value;
 }
 // CTR_EL0: log2 of the words of the smallest data cache line in bits 19:16.

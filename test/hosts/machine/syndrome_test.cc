@@ -21,6 +21,12 @@ TEST(Syndrome, each_exception_from_a_process_has_one_meaning) {
     Row const rows[] = {
         {0x56000000, UserEvent::system_call, undefined, false, "svc #0"},
         {0x56001234, UserEvent::system_call, undefined, false, "svc with a number, as on Linux"},
+        {0x46000000, UserEvent::system_call, undefined, false, "svc #0 of AArch32"},
+        {0x44000000, UserEvent::system_call, undefined, false, "the same in Thumb: two bytes"},
+        {0xe2000000, fault, breakpoint, false, "bkpt of AArch32"},
+        {0x0e000000, fault, undefined, false, "a trapped CP15 register of AArch32"},
+        {0x12000000, fault, undefined, false, "mrrc of a timer that EL0 may not use"},
+        {0xa2000000, fault, undefined, false, "a floating-point trap of AArch32"},
         {0x92000007, fault, read, true, "load, translation fault at level 3"},
         {0x92000004, fault, read, true, "load, translation fault at level 0"},
         {0x92000047, fault, write, true, "store, translation fault"},

@@ -16,7 +16,10 @@ using kit::Preload;
 using kit::PreloadError;
 using kit::PreloadOptions;
 
-kit::Image open(TestImage const& image) { return kit::open_image(image.bytes()).value(); }
+kit::Image open(TestImage const& image, kit::ImageMachine machine = kit::host_machine) {
+    return kit::open_image(image.bytes(), machine).value();
+}
+constexpr kit::ImageMachine arm{kit::elf::machine::arm, kit::elf::file_class::bits32};
 
 TEST(Preload, frames_hold_exactly_the_images_bytes_each_copied_once) {
     for (u32 const page_size : {4096u, 16384u, 65536u}) {
@@ -140,6 +143,37 @@ TEST(Preload, it_knows_where_handlers_return_to) {
     auto const preload = Preload<FakeFrames>::load(source, open(file), {}).value();
     u64 const at = file.view().symbols.find("__kernel_rt_sigreturn").value().value;
     EXPECT_EQ(preload.sigreturn().value().value, at);
+}
+
+TEST(Preload, an_image_of_another_machine_beside_it_shares_its_time_page) {
+    TestImage const wide{"aarch64", 4096};
+    TestImage const narrow{"arm", 4096};
+    FakeFrames source;
+    auto first = Preload<FakeFrames>::load(source, open(wide), {}).value();
+    first.time_page()->header.magic = 0x1234;  // as if published
+    auto second = Preload<FakeFrames>::load_beside(source, open(narrow, arm), {}, first).value();
+    EXPECT_EQ(second.frame_count(), 2u);
+    EXPECT_EQ(second.own_frame_count(), 1u);
+    EXPECT_EQ(second.frame(1), first.frame(1));
+    EXPECT_EQ(second.access(1), Access::read);
+    EXPECT_EQ(second.time_page(), first.time_page());
+    EXPECT_EQ(first.time_page()->header.magic, 0x1234u) << "the second file's page is not copied";
+    EXPECT_EQ(std::memcmp(source.frame_bytes(second.frame(0)), narrow.bytes().data(), 4096), 0);
+    EXPECT_EQ(source.held(), 3u);
+    second.release(source);
+    EXPECT_EQ(source.held(), 2u);
+    first.release(source);
+    EXPECT_EQ(source.held(), 0u);
+}
+
+TEST(Preload, beside_one_whose_pages_are_of_another_size_is_refused) {
+    TestImage const wide{"aarch64", 16384};
+    TestImage const narrow{"arm", 4096};
+    FakeFrames source;
+    auto const first = Preload<FakeFrames>::load(source, open(wide), {}).value();
+    auto const second = Preload<FakeFrames>::load_beside(source, open(narrow, arm), {}, first);
+    EXPECT_EQ(second.error(), PreloadError::frame_size);
+    EXPECT_EQ(source.held(), first.frame_count());
 }
 
 }  // namespace

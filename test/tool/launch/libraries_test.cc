@@ -42,6 +42,22 @@ TEST_F(Libraries, are_left_out_where_the_user_brought_another) {
     EXPECT_FALSE(tree.contains("/lib/liba.so.1"));
 }
 
+TEST_F(Libraries, of_32_bit_programs_have_a_folder_of_their_own) {
+    places.narrow_libraries = {folder.path() / "narrow"};
+    ElfFile file{.interpreter = "", .libraries = {}, .machine = kit::elf::machine::arm};
+    folder.add("narrow/libc.so.6", file.bytes());
+    folder.add("narrow/ld.so.3", file.bytes());
+    add("first/libc.so.6", {});
+    complete("", {"libc.so.6"});
+    file.interpreter = "/lib/ld.so.3";
+    file.libraries = {"libc.so.6"};
+    add_needs(tree, file.bytes(), places);
+    EXPECT_TRUE(tree.contains("/lib/libc.so.6"));
+    EXPECT_TRUE(tree.contains("/lib/arm-linux-gnueabihf/libc.so.6"))
+        << "the other one of this name does not serve";
+    EXPECT_TRUE(tree.contains("/lib/ld.so.3"));
+}
+
 TEST_F(Libraries, that_are_not_here_are_left_to_the_guest) {
     complete("/lib/ld-none.so", {"libnone.so.1"});
     EXPECT_FALSE(tree.contains("/lib/ld-none.so"));

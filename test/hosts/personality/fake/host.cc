@@ -150,7 +150,7 @@ void fill_random(u8* to, u64 size) {
     }
 }
 
-CpuFeatures cpu_features() { return {3, 0}; }
+CpuFeatures cpu_features() { return fake_host().cpu; }
 
 void set_timer(u64 ns) { fake_host().timer = ns; }
 

@@ -97,6 +97,8 @@ struct FakeHost {
     std::string input;
     bool input_ended = false;
     u64 timer = ~u64{0};
+    // FP and ASIMD; HALF, THUMB and TLS of 32-bit programs.
+    CpuFeatures cpu{3, 0, true, 0x8006, 0};
 };
 FakeHost& fake_host();
 

@@ -75,6 +75,26 @@ std::string make_program() {
     return file;
 }
 
+// The same for 32-bit arm; its code begins with Thumb instructions.
+std::string make_narrow_program() {
+    std::string file(4096, '\0');
+    std::memcpy(file.data(), "\177ELF\1\1\1", 7);
+    put(file, 16, 2, 2);   // ET_EXEC
+    put(file, 18, 40, 2);  // arm
+    put(file, 20, 1, 4);
+    put(file, 24, read_only_page + 0x101, 4);
+    put(file, 28, 52, 4);  // program headers
+    put(file, 36, 0x0500'0400, 4);
+    put(file, 40, 52, 2);
+    put(file, 42, 32, 2);
+    put(file, 44, 2, 2);
+    u64 const segments[2][8] = {{1, 0, read_only_page, 0, 4096, 4096, 5, 4096},
+                                {1, 0, data_start, 0, 0, data_size, 6, 4096}};
+    for (u64 row = 0; row < 2; ++row)
+        for (u64 at = 0; at < 8; ++at) put(file, 52 + 32 * row + 4 * at, segments[row][at], 4);
+    return file;
+}
+
 Archive const& archive() {
     static Archive const made = [] {
         Archive out;
@@ -82,6 +102,7 @@ Archive const& archive() {
         add_file(out, ".boot/argv", 0100644, std::string("/init") + '\0');
         add_file(out, ".boot/envp", 0100644, "");
         add_file(out, "init", 0100755, make_program());
+        add_file(out, "narrow", 0100755, make_narrow_program());
         add_file(out, "TRAILER!!!", 0, "");
         return out;
     }();
@@ -119,6 +140,24 @@ i64 Guest::call(Thread& thread, u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u
     registers.pc += 4;
     on_system_call(thread);
     return answer(thread);
+}
+
+i64 Guest::narrow_call(Thread& thread, u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f) {
+    host::Registers& registers = thread.registers();
+    u64 const arguments[] = {a, b, c, d, e, f};
+    for (u32 i = 0; i < 6; ++i) registers.x[i] = static_cast<u32>(arguments[i]);
+    registers.x[7] = static_cast<u32>(number);
+    registers.pc += (registers.pstate & 0x20) != 0 ? 2 : 4;
+    on_system_call(thread);
+    return thread.runs() ? static_cast<i32>(static_cast<u32>(registers.x[0])) : blocked;
+}
+
+i64 Guest::run_narrow() {
+    char const path[] = "/narrow";
+    u64 const arguments[] = {data_start, 0};
+    poke(first(), data_start, path);
+    poke(first(), data_start + 64, arguments);
+    return call(first(), nr::execve, data_start, data_start + 64, data_start + 72);
 }
 
 void Guest::pass(u64 nanoseconds) {

@@ -27,6 +27,11 @@ public:
     // Makes the call in the thread; its answer, or `blocked`.
     i64 call(Thread& thread, u64 number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0,
              u64 f = 0);
+    // The first thread becomes a 32-bit program by execve; its answer.
+    i64 run_narrow();
+    // As call(), for a thread of such a program: r7 and r0 to r5.
+    i64 narrow_call(Thread& thread, u64 number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0,
+                    u64 e = 0, u64 f = 0);
     // x0 of a thread that is runnable, or `blocked`.
     i64 answer(Thread& thread);
     // The counter moves on by as many cycles of 1 ns, with the timer interrupts that the
@@ -64,7 +69,7 @@ inline constexpr u64 exit = 93, exit_group = 94, waitid = 95, set_tid_address = 
                      clock_gettime = 113, clock_nanosleep = 115, kill = 129, tgkill = 131,
                      sigaltstack = 132, sigsuspend = 133, sigaction = 134, sigprocmask = 135,
                      sigtimedwait = 137, sigreturn = 139, setpgid = 154, getpid = 172, clone = 220,
-                     wait4 = 260, pipe2 = 59, read = 63, write = 64, close = 57;
+                     wait4 = 260, execve = 221, pipe2 = 59, read = 63, write = 64, close = 57;
 }
 constexpr i64 negative(Errno error) { return -static_cast<i64>(error); }
 

@@ -57,8 +57,6 @@ BrokenImage const rows[] = {
      "value plus size wraps"},
     {"sysv-hash-finds", "aarch64", [](TestImage& i) { i.put(hash(i) + 16, u32{0}); }, symbol<2>,
      "the chain ends before it"},
-    {"sysv-hash-finds", "aarch64", [](TestImage& i) { i.put(hash(i) + 16, u32{1}); }, symbol<2>,
-     "the chain goes round before it"},
     {"gnu-hash-finds", "x86_64", [](TestImage& i) { i.put(gnu_hash(i) + 16, u64{0}); }, symbol<1>,
      "the filter says that nothing is there"},
     {"gnu-hash-finds", "i386", [](TestImage& i) { i.put(gnu_hash(i) + 24 + 4, u32{2}); }, symbol<2>,

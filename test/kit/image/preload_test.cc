@@ -117,13 +117,14 @@ TEST(Preload, what_cannot_be_done_is_refused_before_a_frame_is_taken) {
 
 TEST(Preload, a_replacement_longer_than_the_machines_instruction_is_refused) {
     TestImage const file{"x86_64"};
+    kit::Image const image = kit::open_image(file.bytes(), {62, 2}).value();
     FakeFrames source;
     auto const preload =
-        Preload<FakeFrames>::load(source, open(file), {.trap_replacement = u32{0x1'0000}});
+        Preload<FakeFrames>::load(source, image, {.trap_replacement = u32{0x1'0000}});
     ASSERT_FALSE(preload);
     EXPECT_EQ(preload.error(), PreloadError::replacement_too_wide);
     EXPECT_EQ(source.held(), 0u);
-    EXPECT_TRUE(Preload<FakeFrames>::load(source, open(file), {.trap_replacement = u32{0xffff}}));
+    EXPECT_TRUE(Preload<FakeFrames>::load(source, image, {.trap_replacement = u32{0xffff}}));
 }
 
 TEST(Preload, release_gives_every_frame_back_once) {

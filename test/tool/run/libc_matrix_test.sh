@@ -75,7 +75,8 @@ if command -v java >/dev/null; then
     # The virtual machine stamps its own log with the wall clock: no program has to be compiled.
     check "java: stamps, with its collector's and compiler's threads" "$year = 0" \
         "$(outcome shifted bash -c 'set -o pipefail
-            java -Xlog:os=info:stdout:utctime -version 2>/dev/null | head -n 1 | cut -c 2-5')"
+            java -Xlog:os=info:stdout:utctime -version 2>/dev/null |
+                awk "NR == 1 { print substr(\$0, 2, 4) }"')"
 fi
 
 check_result

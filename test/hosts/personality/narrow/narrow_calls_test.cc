@@ -44,10 +44,11 @@ protected:
         guest.poke(thread(), at, value);
     }
     // A file of /tmp with these bytes, open for both.
-    u64 file_of(char const* text) {
+    template <std::size_t Size>
+    u64 file_of(char const (&text)[Size]) {
         poke(in, "/tmp/file");
         u64 const file = static_cast<u64>(call(arm::open, in, 0102, 0600));
-        guest.poke(thread(), in, *reinterpret_cast<char const(*)[32]>(text));
+        poke(in, text);
         call(arm::write, file, in, std::strlen(text));
         return file;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/linux/launch.h"
 
+#include <fcntl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -35,6 +36,13 @@ Failure start_supervisor(SupervisorStart const& start) {
     while (waitpid(between, &status, 0) < 0 && errno == EINTR) continue;
     if (status != 0) return Failure::because("fork: the supervisor cannot be started");
     return Failure::none();
+}
+
+// A descriptor of ours must not get the number of a standard stream that the caller closed: the
+// supervisor replaces those. What stands in is close-on-exec, so that the program finds them closed.
+void stand_in_for_closed_streams() {
+    for (int stream = 0; stream < 3; ++stream)
+        if (fcntl(stream, F_GETFD) < 0) open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
 LaunchFailure failed(Failure failure) { return {std::move(failure), 0}; }
@@ -76,6 +84,7 @@ LaunchFailure launch(LaunchOptions const& options, std::string const& program,
         if (Failure failure = counter_refusal())
             return failed(Failure::because("--clock-source tsc: " + failure.reason()));
 
+    stand_in_for_closed_streams();
     TreeFile file;
     u64 const code_bytes = image.value().code_size();
     if (Failure failure = file.create(image.value().file().part(0, code_bytes), page_bytes,

@@ -32,14 +32,15 @@ type_lines() {
     wait
 }
 
+# ^C is a key like any other while the shell edits a line, so it waits for the command to have begun.
 type_lines <<'KEYS'
 @wait #
 stty size
 @wait 33 101
 echo $((6 * 7)) is the answer
 @wait 42 is the answer
-sleep 100
-@wait sleep 100
+echo start$((1))ed; sleep 100
+@wait start1ed
 @key \x03
 echo status $?
 @wait status 130

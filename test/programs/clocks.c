@@ -89,7 +89,7 @@ static void check_ids(void) {
 }
 
 static void* spin(void* argument) {
-    while (kernel_time(CLOCK_THREAD_CPUTIME_ID) < 20000000) continue;
+    while (kernel_time(CLOCK_THREAD_CPUTIME_ID) < 200000000) continue;
     return argument;
 }
 
@@ -102,9 +102,10 @@ static void check_cpu_time(void) {
     pthread_t thread;
     pthread_create(&thread, NULL, spin, NULL);
     pthread_join(thread, NULL);
-    check(library_time(CLOCK_PROCESS_CPUTIME_ID) - before >= 20000000,
-          "a thread's work is the process's CPU time");
-    check(library_time(CLOCK_THREAD_CPUTIME_ID) - own < 15000000, "but not another thread's");
+    int64_t const both = library_time(CLOCK_PROCESS_CPUTIME_ID) - before;
+    check(both >= 200000000, "a thread's work is the process's CPU time");
+    // Half of it leaves room for an emulator that is not run for a while.
+    check(library_time(CLOCK_THREAD_CPUTIME_ID) - own < both / 2, "but not another thread's");
     pid_t const child = fork();
     if (child == 0) {
         spin(NULL);

@@ -24,6 +24,9 @@ class Terminal:
     def __init__(self):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # Whoever runs this in the background may have had it ignore them.
+            for key in (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP):
+                signal.signal(key, signal.SIG_DFL)
             os.environ.update(PS1="$ ", TERM="dumb")
             os.execvp("bash", ["bash", "--norc", "--noprofile", "--noediting", "-i"])
         self.seen = ""

@@ -52,6 +52,7 @@ class Terminal:
         self.seen = ""
         os.write(self.fd, line.encode() + b"\n")
         self.wait_for(until)
+        time.sleep(0.5)  # what follows the line has begun, too
 
     def key(self, key, pattern=r"\$ $"):
         self.seen = ""

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/machine/board.h"
 
+#include "hosts/machine/device_reader.h"
+
 namespace vdsokit::machine {
 namespace {
 
@@ -8,72 +10,10 @@ using kit::Bytes;
 using kit::Nothing;
 using kit::Result;
 
-// 48 bits would not be seen in the linear map, which is 47 (memory/kernel_layout.h).
-constexpr u64 physical_limit = u64{1} << 47;
 // Interrupts are {type, number, flags}; a GIC counts shared ones from 32, private ones from 16.
 constexpr u64 interrupt_cells = 3;
 constexpr u32 shared_type = 0;
 constexpr u32 private_type = 1;
-
-// The board is read as the children of one node, most often the root, whose cells their reg uses.
-class Reader {
-public:
-    Reader(DeviceTree const& tree, DeviceNode parent) : tree_(tree), parent_(parent) {
-        if (!tree.property_word(parent, "#address-cells", address_cells_)) address_cells_ = 2;
-        if (!tree.property_word(parent, "#size-cells", size_cells_)) size_cells_ = 1;
-    }
-
-    // The first child that is compatible and not disabled.
-    DeviceNode find(char const* compatible) const {
-        for (DeviceNode at = tree_.first_child(parent_); at != no_node; at = tree_.next_sibling(at))
-            if (tree_.property_lists(at, "compatible", compatible) && is_enabled(at)) return at;
-        return no_node;
-    }
-
-    bool is_enabled(DeviceNode node) const {
-        Bytes status;
-        return !tree_.property(node, "status", status) ||
-               tree_.property_lists(node, "status", "okay") ||
-               tree_.property_lists(node, "status", "ok");
-    }
-
-    // Entry `index` of reg. False: there is none, or it makes no sense.
-    bool range(DeviceNode node, u32 index, Range& to) const {
-        Bytes value;
-        if (!tree_.property(node, "reg", value)) return false;
-        return range_in(value, index, to);
-    }
-
-    u64 range_bytes() const { return (u64{address_cells_} + size_cells_) * 4; }
-
-    // 0: the value is not a list of ranges.
-    u32 range_count(Bytes value) const {
-        if (!is_sound() || value.size() % range_bytes() != 0) return 0;
-        return static_cast<u32>(value.size() / range_bytes());
-    }
-
-    bool range_in(Bytes value, u32 index, Range& to) const {
-        if (!is_sound()) return false;
-        u64 const at = u64{index} * range_bytes();
-        if (!value.holds(at, range_bytes())) return false;
-        to.base = number(value, at, address_cells_);
-        to.size = number(value, at + address_cells_ * u64{4}, size_cells_);
-        return kit::inside(to.base, to.size, physical_limit);
-    }
-
-private:
-    bool is_sound() const {
-        return address_cells_ >= 1 && address_cells_ <= 2 && size_cells_ >= 1 && size_cells_ <= 2;
-    }
-    static u64 number(Bytes value, u64 at, u32 cells) {
-        return cells == 2 ? big_double(value, at) : big_word(value, at);
-    }
-
-    DeviceTree const& tree_;
-    DeviceNode parent_;
-    u32 address_cells_ = 0;
-    u32 size_cells_ = 0;
-};
 
 BoardFault missing(char const* what) { return {BoardError::missing, what}; }
 BoardFault malformed(char const* what) { return {BoardError::malformed, what}; }
@@ -95,7 +35,7 @@ bool interrupt(DeviceTree const& tree, DeviceNode node, u32 index, u32& id) {
     return true;
 }
 
-Result<Nothing, BoardFault> read_memory(DeviceTree const& tree, Reader const& devices,
+Result<Nothing, BoardFault> read_memory(DeviceTree const& tree, DeviceReader const& devices,
                                         Board& board) {
     for (DeviceNode at = tree.first_child(tree.root()); at != no_node; at = tree.next_sibling(at)) {
         if (!tree.property_lists(at, "device_type", "memory") || !devices.is_enabled(at)) continue;
@@ -126,7 +66,7 @@ Result<Nothing, BoardFault> read_reserved(DeviceTree const& tree, Board& board) 
     DeviceNode const parent =
         tree.child(tree.root(), {reinterpret_cast<u8 const*>(name), sizeof(name) - 1});
     if (parent == no_node) return Nothing{};
-    Reader const reader(tree, parent);
+    DeviceReader const reader(tree, parent);
     for (DeviceNode at = tree.first_child(parent); at != no_node; at = tree.next_sibling(at)) {
         Bytes value;
         // Without reg it is a wish for memory at no given place, which this kernel does not serve.
@@ -197,7 +137,7 @@ Result<Nothing, BoardFault> read_chosen(DeviceTree const& tree, Board& board) {
 }
 
 // /chosen/stdout-path names the console: a path of one name, perhaps with options after a colon.
-DeviceNode find_console_node(DeviceTree const& tree, Reader const& devices) {
+DeviceNode find_console_node(DeviceTree const& tree, DeviceReader const& devices) {
     DeviceNode const chosen = find_chosen(tree);
     Bytes path;
     if (chosen == no_node || !tree.property(chosen, "stdout-path", path))
@@ -209,7 +149,7 @@ DeviceNode find_console_node(DeviceTree const& tree, Reader const& devices) {
     return node != no_node && tree.property_lists(node, "compatible", "arm,pl011") ? node : no_node;
 }
 
-Result<Nothing, BoardFault> read_controller(DeviceTree const& tree, Reader const& devices,
+Result<Nothing, BoardFault> read_controller(DeviceTree const& tree, DeviceReader const& devices,
                                             Board& board) {
     DeviceNode node = devices.find("arm,gic-v3");
     board.controller = InterruptController::gic_v3;
@@ -226,7 +166,7 @@ Result<Nothing, BoardFault> read_controller(DeviceTree const& tree, Reader const
     return Nothing{};
 }
 
-Result<Nothing, BoardFault> read_devices(DeviceTree const& tree, Reader const& devices,
+Result<Nothing, BoardFault> read_devices(DeviceTree const& tree, DeviceReader const& devices,
                                          Board& board) {
     auto const controller = read_controller(tree, devices, board);
     if (!controller) return controller.error();
@@ -269,7 +209,7 @@ char const* describe(BoardError error) {
 }
 
 Result<Range, BoardFault> find_console(DeviceTree const& tree) {
-    Reader const devices(tree, tree.root());
+    DeviceReader const devices(tree, tree.root());
     DeviceNode const node = find_console_node(tree, devices);
     if (node == no_node) return missing("console (PL011)");
     Range range;
@@ -278,7 +218,7 @@ Result<Range, BoardFault> find_console(DeviceTree const& tree) {
 }
 
 Result<FirmwareCall, BoardFault> find_firmware_call(DeviceTree const& tree) {
-    Reader const devices(tree, tree.root());
+    DeviceReader const devices(tree, tree.root());
     DeviceNode node = devices.find("arm,psci-1.0");
     if (node == no_node) node = devices.find("arm,psci-0.2");
     if (node == no_node) return missing("firmware (PSCI 0.2 or later)");
@@ -289,7 +229,7 @@ Result<FirmwareCall, BoardFault> find_firmware_call(DeviceTree const& tree) {
 
 Result<Board, BoardFault> read_board(DeviceTree const& tree) {
     Board board{};
-    Reader const devices(tree, tree.root());
+    DeviceReader const devices(tree, tree.root());
     auto const memory = read_memory(tree, devices, board);
     if (!memory) return memory.error();
     auto const reserved = read_reserved(tree, board);

@@ -4,8 +4,8 @@
 #include <new>
 
 #include "abi/time_page.h"
+#include "kit/c/storage.h"
 #include "kit/time/timekeeper.h"
-#include "kit/vdsokit_c.h"
 
 namespace {
 

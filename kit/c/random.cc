@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "abi/time_page.h"
+#include "kit/c/storage.h"
 #include "kit/random/random_publisher.h"
 #include "kit/vdsokit.h"
-#include "kit/vdsokit_c.h"
 
 namespace {
 

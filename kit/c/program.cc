@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The C interface's half that makes a process of a program.
+#include "kit/c/storage.h"
 #include "kit/process/exec.h"
 #include "kit/process/initial_stack.h"
-#include "kit/vdsokit_c.h"
 
 namespace {
 

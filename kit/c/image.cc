@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The C interface's half that loads and maps an image.
+#include "kit/c/storage.h"
 #include "kit/image/base.h"
 #include "kit/image/mapping.h"
-#include "kit/vdsokit_c.h"
 
 namespace {
 

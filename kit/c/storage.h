@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// How a C++ object of the kit stands in a structure of vdsokit.h. For the kit's own files alone.
+// How a C++ object of the kit stands in a structure of vdsokit.h. For this folder alone.
 #pragma once
 
 #include <new>

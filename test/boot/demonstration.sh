@@ -13,9 +13,10 @@ row probe-musl-dynamic  musl  dynamic 209002
 row probe-glibc-static  glibc static  209002
 row probe-glibc-dynamic glibc dynamic 209002
 row probe-threads       glibc dynamic 809002
-# 32-bit ones.
-row probe-arm-musl-static  musl  static 209002
-row probe-arm-glibc-static glibc static 209002
+if runs_narrow; then
+    row probe-arm-musl-static  musl  static 209002
+    row probe-arm-glibc-static glibc static 209002
+fi
 expect_output_line '^date \(busybox\) +glibc +static +[1-9][0-9]* +0 +- +-$'
 is_faster() { awk '/^probe-.* [0-9]+$/ { if ($6 * 2 > $7) slow = 1 } END { exit slow }' "$work/out"; }
 expect 'a call by the vDSO takes less than half of one by the system call' is_faster

@@ -38,13 +38,24 @@ void add_probe(GuestTree& tree, std::filesystem::path const& path, Places const&
     tree.add_file("/bin/" + path.filename().string(), contents, true);
 }
 
-void add_demonstration(GuestTree& tree, Places const& places) {
-    for (char const* const program : programs) add_probe(tree, places.programs / program, places);
-    for (char const* const program : narrow_programs)
-        add_probe(tree, places.narrow_programs / program, places);
+// Returns the command that runs it. seL4 has no threads for 32-bit programs on a 64-bit CPU.
+std::vector<std::string> add_demonstration(GuestTree& tree, HostKind host, Places const& places) {
+    std::vector<std::string> command{"/bin/sh", script_path};
+    auto const add = [&](std::filesystem::path const& folder, char const* program) {
+        add_probe(tree, folder / program, places);
+        command.emplace_back(program);
+    };
+    for (char const* const program : programs) add(places.programs, program);
+    switch (host) {
+    case HostKind::virt:
+        for (char const* const program : narrow_programs) add(places.narrow_programs, program);
+        break;
+    case HostKind::sel4: break;
+    }
     tree.add_from_host(script_path, (places.programs / "demo.sh").string());
     // A copy, so that the host's counts name it apart from the shell.
     tree.add_from_host(date_path, (places.sysroot / "bin/busybox").string());
+    return command;
 }
 
 Boot boot(GuestTree tree, std::vector<std::string> const& command, Options const& options,
@@ -127,8 +138,8 @@ int demonstrate(Options const& options, Places const& places, Signals const& sig
     Options with_counts = options;
     with_counts.stats = true;
     GuestTree tree = common_files(options, places);
-    add_demonstration(tree, places);
-    Boot const main_boot = boot(tree, {"/bin/sh", script_path}, with_counts, places, signals, true);
+    std::vector<std::string> const command = add_demonstration(tree, options.host, places);
+    Boot const main_boot = boot(tree, command, with_counts, places, signals, true);
     if (main_boot.status != 0) return main_boot.status;
 
     // date does not say how many calls it makes. Without an image each one is a system call, which

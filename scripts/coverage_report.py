@@ -19,7 +19,9 @@ def counts(build, source):
     """{file: {line: times}} for the files of the folders of interest."""
     notes = []
     for folder, _, files in os.walk(build):
-        notes += [os.path.join(folder, name) for name in files if name.endswith(".gcno")]
+        # Notes without an object are of a file that the build no longer has.
+        notes += [os.path.join(folder, name) for name in files
+                  if name.endswith(".gcno") and name[:-len("gcno")] + "o" in files]
     if not notes:
         sys.exit(f"coverage: nothing was compiled in {build}")
     lines = collections.defaultdict(lambda: collections.defaultdict(int))

@@ -20,12 +20,11 @@ Maybe<SysvHash> SysvHash::find(ElfView const& view) {
 
 bool SysvHash::reaches(Text name, u32 index) const {
     u32 symbol = bucket(elf::system_v_hash(name) % bucket_count_);
-    for (u32 step = 0; step < chain_count_; ++step) {
-        if (symbol == index) return true;
-        if (symbol == 0 || symbol >= chain_count_) return false;
+    // More steps than there are symbols are a ring.
+    u32 step = 0;
+    while (symbol != index && symbol != 0 && symbol < chain_count_ && ++step < chain_count_)
         symbol = chain(symbol);
-    }
-    return false;
+    return symbol == index;
 }
 
 Maybe<GnuHash> GnuHash::find(ElfView const& view) {

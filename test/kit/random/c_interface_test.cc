@@ -25,6 +25,23 @@ TEST(RandomInC, APromiseASeedAndAWithdrawalReachThePage) {
     EXPECT_EQ(page.random.state, 0u);
 }
 
+TEST(RandomInC, APageThatIsAddedHearsOfSeedsUntilItIsRemoved) {
+    abi::TimePage first = abi::unpublished_page();
+    abi::TimePage second = abi::unpublished_page();
+    vdsokit_random random;
+    vdsokit_random_page entry;
+    ASSERT_EQ(c_publish(&random, &first, 4096), vdsokit_ok);
+    EXPECT_EQ(vdsokit_random_add(&random, &entry, nullptr), vdsokit_random_bad_page);
+    ASSERT_EQ(vdsokit_random_add(&random, &entry, &second), vdsokit_ok);
+    EXPECT_EQ(second.random.map_flags, 0x28u);
+    vdsokit_random_reseeded(&random);
+    EXPECT_EQ(second.random.generation, 1u);
+    vdsokit_random_remove(&random, &entry);
+    vdsokit_random_reseeded(&random);
+    EXPECT_EQ(first.random.generation, 2u);
+    EXPECT_NE(second.random.generation, 2u);
+}
+
 TEST(RandomInC, EachRefusalHasItsNumber) {
     abi::TimePage page = abi::unpublished_page();
     vdsokit_random random;

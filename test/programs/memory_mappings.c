@@ -19,8 +19,10 @@ static int const fresh = MAP_PRIVATE | MAP_ANONYMOUS;
 
 static sigjmp_buf back;
 static volatile int seen_code;
+static volatile int touching;
 static void note(int signal, siginfo_t* info, void* context) {
     (void)context;
+    if (!touching) _exit(128 + signal); /* after a failed check that was needed */
     seen_code = info->si_code;
     siglongjmp(back, signal);
 }
@@ -28,12 +30,15 @@ static void note(int signal, siginfo_t* info, void* context) {
 /* 0, or the signal that reading or writing the byte brings. */
 static int touch(volatile char* at, int writes) {
     int const signal = sigsetjmp(back, 1);
-    if (signal != 0) return signal;
-    if (writes)
-        *at = 1;
-    else
-        (void)*at;
-    return 0;
+    if (signal == 0) {
+        touching = 1;
+        if (writes)
+            *at = 1;
+        else
+            (void)*at;
+    }
+    touching = 0;
+    return signal;
 }
 
 static char* map(size_t size, int protection, int flags) {

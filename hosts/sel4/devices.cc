@@ -3,7 +3,8 @@
 
 #include "hosts/machine/console.h"
 #include "hosts/sel4/boot_image.h"
-#include "hosts/sel4/objects/capabilities.h"
+#include "hosts/sel4/objects/arrivals.h"
+#include "hosts/sel4/objects/own_space.h"
 #include "hosts/sel4/panic.h"
 
 namespace vdsokit::sel4 {

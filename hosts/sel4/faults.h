@@ -2,7 +2,7 @@
 // What a fault of a program's thread means.
 #pragma once
 
-#include "hosts/sel4/objects/capabilities.h"
+#include "hosts/sel4/kernel.h"
 #include "hosts/sel4/thread.h"
 
 namespace vdsokit::sel4 {

@@ -8,16 +8,17 @@
 #include "hosts/sel4/boot_image.h"
 #include "hosts/sel4/devices.h"
 #include "hosts/sel4/host.h"
+#include "hosts/sel4/objects/own_space.h"
+#include "hosts/sel4/objects/threads.h"
+#include "hosts/sel4/own_threads.h"
 #include "hosts/sel4/panic.h"
 #include "hosts/sel4/scheduler.h"
 #include "hosts/sel4/vectors.h"
 
 extern "C" {
-// libsel4's inline functions find the IPC buffer by it.
-__thread seL4_IPCBuffer* __sel4_ipc_buffer;
 // root.ld
 extern char image_begin[], text_end[], rodata_end[], image_end[], stack_guard[], helper_guard[],
-    helper_stack_top[];
+    watcher_guard[];
 }
 
 namespace vdsokit::sel4 {
@@ -80,26 +81,11 @@ void protect_image(u64 boot_end) {
             access = Access::read_execute;
         else if (page < address_of(rodata_end) || page >= address_of(image_end))
             access = Access::read;
-        else if (page == address_of(stack_guard) || page == address_of(helper_guard))
+        else if (page == address_of(stack_guard) || page == address_of(helper_guard) ||
+                 page == address_of(watcher_guard))
             access = Access::none;
         protect_own_page(index, page, access);
     }
-}
-
-// Signals whenever the kernel comes to this thread, that is when a program's time slice is over.
-[[noreturn]] void help(u64 notification) {
-    for (;;) {
-        seL4_Signal(notification);
-        seL4_Yield();
-    }
-}
-
-void start_helper_or_stop() {
-    Page const page = take_page();
-    if (page.is_none() ||
-        !start_helper(untyped_of(page), help, reinterpret_cast<u8*>(helper_stack_top)))
-        stop("there is not enough memory");
-    resume_helper();
 }
 
 void say_hello(u64 initramfs_bytes) {
@@ -128,6 +114,7 @@ extern "C" [[noreturn]] void root_main(seL4_BootInfo const& info) {
     machine::Pl011 const port(device(board.console));
     start_console_input(board.console_interrupt);
     machine::start_console(port);
+    start_watcher_or_stop();
 
     u8 const* const parts = reinterpret_cast<u8 const*>(&boot);
     BootArguments const arguments =

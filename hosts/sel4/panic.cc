@@ -4,6 +4,7 @@
 #include "hosts/machine/console.h"
 #include "hosts/personality/text.h"
 #include "hosts/sel4/host.h"
+#include "hosts/sel4/objects/threads.h"
 
 namespace vdsokit::sel4 {
 namespace {
@@ -13,11 +14,13 @@ constinit u8 buffer[512];
 constinit bool panicking = false;
 
 [[noreturn]] void end(char const* kind, char const* what) {
-    if (panicking) stop_running();
-    panicking = true;
-    personality::Text text(buffer, sizeof(buffer));
-    text.add(kind).add(what).add("\n");
-    host::console_write(host::Channel::failures, buffer, text.stored());
+    // Not twice: the second one is about the first one's message.
+    if (!panicking) {
+        panicking = true;
+        personality::Text text(buffer, sizeof(buffer));
+        text.add(kind).add(what).add("\n");
+        host::console_write(host::Channel::failures, buffer, text.stored());
+    }
     machine::send_exit_status(host_failed);
     stop_running();
 }

@@ -6,6 +6,7 @@
 #include "hosts/personality/personality.h"
 #include "hosts/sel4/devices.h"
 #include "hosts/sel4/faults.h"
+#include "hosts/sel4/objects/threads.h"
 #include "hosts/sel4/panic.h"
 #include "hosts/sel4/thread.h"
 #include "hosts/sel4/timer.h"
@@ -13,10 +14,6 @@
 namespace vdsokit::sel4 {
 
 constinit Scheduler scheduler;
-
-namespace {
-constexpr u64 bit_of(Event event) { return u64{1} << static_cast<u32>(event); }
-}  // namespace
 
 void Scheduler::run() {
     for (;;) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "hosts/machine/run_queue.h"
-#include "hosts/sel4/objects/capabilities.h"
+#include "hosts/sel4/objects/arrivals.h"
 
 namespace vdsokit::sel4 {
 

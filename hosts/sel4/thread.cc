@@ -3,6 +3,7 @@
 
 #include "cpu.h"
 
+#include "hosts/sel4/objects/threads.h"
 #include "hosts/sel4/panic.h"
 #include "hosts/sel4/scheduler.h"
 #include "hosts/sel4/vectors.h"

@@ -6,6 +6,7 @@
 #include "hosts/machine/random.h"
 #include "hosts/personality/outcome.h"
 #include "hosts/personality/personality.h"
+#include "hosts/sel4/objects/arrivals.h"
 #include "hosts/sel4/panic.h"
 #include "hosts/sel4/scheduler.h"
 

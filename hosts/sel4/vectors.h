@@ -5,7 +5,7 @@
 #pragma once
 
 #include "hosts/personality/host_types.h"
-#include "hosts/sel4/objects/capabilities.h"
+#include "hosts/sel4/objects/mappings.h"
 
 namespace vdsokit::sel4 {
 

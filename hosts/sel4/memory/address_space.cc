@@ -2,6 +2,7 @@
 #include "hosts/sel4/memory/address_space.h"
 
 #include "hosts/sel4/boot_image.h"
+#include "hosts/sel4/objects/mappings.h"
 #include "hosts/sel4/panic.h"
 
 namespace vdsokit::host {

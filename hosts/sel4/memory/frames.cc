@@ -2,6 +2,8 @@
 #include "hosts/sel4/memory/frames.h"
 
 #include "hosts/sel4/boot_image.h"
+#include "hosts/sel4/objects/mappings.h"
+#include "hosts/sel4/objects/own_space.h"
 #include "hosts/sel4/panic.h"
 
 namespace vdsokit::sel4 {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "hosts/personality/host_types.h"
-#include "hosts/sel4/objects/capabilities.h"
+#include "hosts/sel4/objects/page_objects.h"
 
 namespace vdsokit::host {
 

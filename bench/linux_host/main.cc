@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/linux_host/floor.h"
 #include "bench/linux_host/worker.h"
 
 namespace {
@@ -17,7 +18,7 @@ using namespace vdsokit;
 using bench::Worker;
 
 // One of the ways to start a worker.
-enum Way : std::size_t { plain, chained, counter, faketime, way_count };
+enum Way : std::size_t { plain, chained, counter, faketime, filter, notify, stop, way_count };
 
 struct Row {
     char const* operation;
@@ -25,15 +26,22 @@ struct Row {
     u64 count;  // of one reading
     Way measured;
     Way against;
-    double target;  // the ratio that is to be kept
+    double target;  // the ratio that is to be kept; 0: a floor, for comparison (floor.h)
 };
 constexpr Row rows[] = {
     {"exec", "fork, exec of a static no-op, wait", 20, chained, plain, 1.25},
+    {"exec", "  floor: notified, goes on", 20, notify, plain, 0},
+    {"exec", "  floor: and stopped at exec", 20, stop, plain, 0},
+    {"exec", "  ours / that floor", 20, chained, stop, 0},
     {"spawn", "the same by posix_spawn", 20, chained, plain, 1.25},
+    {"spawn", "  floor: notified, goes on", 20, notify, plain, 0},
+    {"spawn", "  floor: and stopped at exec", 20, stop, plain, 0},
     {"fork", "fork and wait", 20, chained, plain, 1.03},
     {"thread", "thread, created and joined", 100, chained, plain, 1.03},
     {"signal", "a signal to oneself", 1000, chained, plain, 1.03},
     {"call", "a system call", 5000, chained, plain, 1.03},
+    {"call", "  floor: a filter that allows", 5000, filter, plain, 0},
+    {"call", "  ours / that floor", 5000, chained, filter, 0},
     {"realtime", "clock_gettime, chained / kernel's vDSO", 50000, chained, plain, 1.15},
     {"realtime", "clock_gettime, chained / libfaketime", 50000, chained, faketime, 0.50},
     {"realtime", "clock_gettime, TSC / kernel's vDSO", 50000, counter, plain, 1.00},
@@ -58,6 +66,21 @@ struct Workers {
     std::unique_ptr<Worker> of[way_count];
 };
 
+// A floor that this kernel does not have: its rows say "not measured".
+int serve_under(std::string const& floor, std::string const& self, std::string const& noop) {
+    bench::become_under(floor, {self, "--worker", noop});
+    return 1;
+}
+
+std::string target_of(Row const& row) {
+    return row.target == 0 ? "-" : fmt::format("{:.2f}", row.target);
+}
+
+char const* verdict(Row const& row, double ratio) {
+    if (row.target == 0) return "";
+    return ratio <= row.target ? "met" : "missed";
+}
+
 Workers start(std::string const& folder, std::string const& self) {
     std::string const noop = folder + "/bench/linux-host-noop";
     std::string const vdsokit = folder + "/bin/vdsokit";
@@ -70,6 +93,10 @@ Workers start(std::string const& folder, std::string const& self) {
     workers.of[plain] = with({});
     workers.of[chained] = with({vdsokit, "run", "--offset", "-1d", "--"});
     workers.of[counter] = with({vdsokit, "run", "--clock-source", "tsc", "--offset", "-1d", "--"});
+    for (auto const& [way, floor] :
+         {std::pair{filter, "filter"}, {notify, "notify"}, {stop, "stop"}})
+        workers.of[way] = std::make_unique<Worker>(
+            std::vector<std::string>{self, "--under", floor, "--worker", noop});
     workers.of[faketime] = with({"faketime", "-f", "-1d"});
     return workers;
 }
@@ -86,8 +113,8 @@ void print_row(Row const& row, Workers& workers, u64 rounds) {
         for (u64 const side : {round % 2, 1 - round % 2})
             values[side] = (side == 0 ? measured : against).measure(row.operation, row.count);
         if (values[0] <= 0 || values[1] <= 0) {
-            fmt::print("{:<40} {:>10} {:>10} {:>8} {:>8} {:>7.2f}  not measured\n", row.title, "-",
-                       "-", "-", "-", row.target);
+            fmt::print("{:<40} {:>10} {:>10} {:>8} {:>8} {:>7}  not measured\n", row.title, "-",
+                       "-", "-", "-", target_of(row));
             return;
         }
         ours.push_back(values[0]);
@@ -96,9 +123,9 @@ void print_row(Row const& row, Workers& workers, u64 rounds) {
     }
     // The machine's other work only ever adds: of the readings, the shortest tell most.
     double const least = quickest(ours) / quickest(theirs);
-    fmt::print("{:<40} {:>10.1f} {:>10.1f} {:>8.3f} {:>8.3f} {:>7.2f}  {}\n", row.title,
-               quickest(ours), quickest(theirs), least, median(ratios), row.target,
-               least <= row.target ? "met" : "missed");
+    fmt::print("{:<40} {:>10.1f} {:>10.1f} {:>8.3f} {:>8.3f} {:>7}  {}\n", row.title,
+               quickest(ours), quickest(theirs), least, median(ratios), target_of(row),
+               verdict(row, least));
     std::fflush(stdout);
 }
 
@@ -107,6 +134,7 @@ void print_row(Row const& row, Workers& workers, u64 rounds) {
 int main(int argc, char** argv) {
     std::string folder = "build";
     std::string worker;
+    std::string under;
     std::string only;
     u64 rounds = 101;
     CLI::App app{"Ratios of what `vdsokit run` costs, from interleaved runs.", "linux-host"};
@@ -114,7 +142,9 @@ int main(int argc, char** argv) {
     app.add_option("--rounds", rounds, "readings of each row")->capture_default_str();
     app.add_option("--only", only, "rows of one operation: exec, fork, thread, signal, call, ...");
     app.add_option("--worker", worker)->group("");
+    app.add_option("--under", under)->group("");
     CLI11_PARSE(app, argc, argv);
+    if (!under.empty()) return serve_under(under, argv[0], worker);
     if (!worker.empty()) return bench::serve(worker.c_str());
 
     Workers workers = start(folder, argv[0]);

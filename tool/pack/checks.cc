@@ -47,6 +47,7 @@ Check check_section(LinkedImage const& image, Section const& section) {
                      fmt::format("{} at {}", section.name, hex(section.header.offset))};
     if (!section.is_loaded() || section.header.size == 0) return {};
     std::string const where = fmt::format("{} at {}", section.name, hex(section.header.address));
+    if (image.find(section.name) != &section) return Fault{"a second section of that name", where};
     // The linkers mark .dynamic writable; it is not in an image.
     if ((section.header.flags & section_flag::write) != 0 && section.name != ".dynamic")
         return Fault{"a writable section", where};

@@ -99,7 +99,9 @@ Check Packer::pack_symbols() {
                               new_index_[named.symbol.section] != 0 &&
                               elf::binding_of(named.symbol.info) != elf::symbol_binding::local;
         if (index != 0 && !exported) continue;
-        if (!indices.holds(2 * index, 2)) return Fault{"a symbol without version", named.name};
+        if (!indices.holds(2 * index, 2))
+            return Fault{"a symbol without version",
+                         fmt::format("symbol {} {}", index, named.name)};
         if (exported) named.symbol.section = new_index_[named.symbol.section];
         image_.layout().write(bytes_, table->header.offset + symbol_count_ * symbol_bytes,
                               named.symbol);
@@ -146,9 +148,11 @@ Check Packer::pack_gnu_hash() {
         kit::Bytes const bytes{bytes_.data(), bytes_.size()};
         auto const symbol = layout.read<Elf::Symbol>(
             bytes, symbols->header.offset + i * layout.size<Elf::Symbol>());
-        auto const* const name =
-            reinterpret_cast<char const*>(bytes.data()) + strings->header.offset + symbol.name;
-        u32 const hash = elf::gnu_hash(kit::Text{name});
+        if (symbol.name >= strings->header.size)
+            return Fault{"a symbol's name lies outside the names", hex(symbol.name)};
+        kit::Bytes const names = bytes.part(strings->header.offset, strings->header.size);
+        auto const* const name = reinterpret_cast<char const*>(names.data()) + symbol.name;
+        u32 const hash = elf::gnu_hash(kit::Text{name, strnlen(name, names.size() - symbol.name)});
         filter |= u64{1} << (hash % filter_bits) | u64{1} << ((hash >> filter_shift) % filter_bits);
         chain.push_back((hash & ~1u) | (i + 1 == count ? 1 : 0));
     }

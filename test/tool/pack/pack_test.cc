@@ -231,6 +231,13 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{[](Linked& f) { f.set<u64>(f.header_of(".text") + offsetof(Sections, flags), 7); },
                 "a writable section", ".text at 0x", "no page is written by a process"},
         Refusal{[](Linked& f) {
+                    u32 name;
+                    std::memcpy(&name, f.bytes.data() + f.header_of(".dynsym"), sizeof(name));
+                    f.set(f.header_of(".dynstr"), name);
+                },
+                "a second section of that name", ".dynsym at 0x",
+                "one would be read for the other"},
+        Refusal{[](Linked& f) {
                     f.set<u32>(f.header_of(".hash") + offsetof(Sections, type),
                                elf::section_type::gnu_hash);
                 },

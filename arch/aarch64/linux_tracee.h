@@ -16,6 +16,16 @@ inline u64 tracee_sp(TraceeRegisters const& registers) { return registers.sp; }
 
 inline constexpr u64 red_zone = 0;
 
+// It stands behind a system call: what that returned, and how to make the call once more.
+inline i64 call_result(TraceeRegisters const& registers) {
+    return static_cast<i64>(registers.regs[0]);
+}
+inline void repeat_call(TraceeRegisters& registers, u32 number, u64 first_argument) {
+    registers.pc -= 4;  // `svc`
+    registers.regs[0] = first_argument;
+    registers.regs[8] = number;
+}
+
 // Makes it run linux_batch.s, which lies at `code`.
 inline void point_at_batch(TraceeRegisters& registers, u64 code, u64 first_step) {
     registers.pc = code;

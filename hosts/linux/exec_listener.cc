@@ -62,6 +62,7 @@ std::optional<ExecNotification> ExecListener::unanswered() const {
     u32 const number = static_cast<u32>(notification.data.nr);
     ExecNotification exec{notification.id,
                           static_cast<pid_t>(notification.pid),
+                          number,
                           is_by_directory(notification.data.arch, number),
                           notification.data.arch == arch::own_audit_architecture,
                           {}};

@@ -15,6 +15,7 @@ namespace vdsokit::on_linux {
 struct ExecNotification {
     u64 id;
     pid_t thread;       // 0: in a pid namespace that we cannot see
+    u32 number;         // of the call
     bool by_directory;  // execveat
     bool is_native;     // by the machine's own calling convention, as a batch makes its calls
     u64 arguments[6];

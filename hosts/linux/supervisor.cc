@@ -9,6 +9,7 @@
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <iterator>
 #include <vector>
@@ -20,8 +21,7 @@ namespace vdsokit::on_linux {
 
 namespace {
 
-// An exec that works stops long before; to ask for a stop on its way would be for nothing. Longer
-// than a scheduler's tick, so that no timer of the machine has to be set for it.
+// Between two looks at an exec that may not be disturbed.
 constexpr long patience_ns = 20'000'000;
 
 constexpr int event_of(int status) { return status >> 16; }
@@ -91,15 +91,17 @@ void Supervisor::end_patience() {
     u64 expirations = 0;
     [[maybe_unused]] auto const taken = read(timer_.number(), &expirations, sizeof expirations);
     is_timed_ = false;
+    bool is_waiting = false;
     for (auto at = attached_.begin(); at != attached_.end();) {
-        auto const [thread, is_overdue] = *at;
-        at->second = true;
-        // A slow file system may be at it; to be asked to stop could make it give up. Where another
-        // thread has executed a program, this one is no more.
-        bool const is_gone = is_overdue && !is_in_exec(thread) && !Tracee(thread).interrupt();
+        auto& [thread, exec] = *at;
+        bool const is_due = !exec.is_asked && exec.is_overdue;
+        exec.is_overdue = true;
+        // Where another thread has executed a program, this one is no more.
+        bool const is_gone = is_due && !is_in_exec(thread) && !Tracee(thread).interrupt();
+        is_waiting = is_waiting || (!exec.is_asked && !is_gone);
         at = is_gone ? attached_.erase(at) : std::next(at);
     }
-    if (!attached_.empty()) start_patience();
+    if (is_waiting) start_patience();
 }
 
 void Supervisor::answer(ExecNotification const& exec) {
@@ -112,9 +114,16 @@ void Supervisor::answer(ExecNotification const& exec) {
 
 void Supervisor::on_exec(ExecNotification const& exec) {
     if (exec.thread != 0 && attached_.count(exec.thread) == 0) {
-        if (Tracee(exec.thread).seize()) {
-            attached_.emplace(exec.thread, false);
-            start_patience();
+        if (Tracee const tracee(exec.thread); tracee.seize()) {
+            // Our registers of a 32-bit process do not let us have it try again.
+            bool const is_asked = gave_up_.erase(exec.thread) == 0 && exec.is_native;
+            attached_.emplace(exec.thread,
+                              Attached{exec.number, exec.arguments[0], is_asked, false});
+            // It waits for our answer, which only death ends: it hears of this when it returns.
+            if (is_asked)
+                tracee.interrupt();
+            else
+                start_patience();
         } else {
             std::string const reason = why_not_attached(exec.thread);
             say(exec.thread, path_of(exec) + " runs without our vDSO: " + reason);
@@ -149,20 +158,41 @@ void Supervisor::on_children() {
             on_stop(thread, status);
         else
             attached_.erase(thread);
+        if (attached_.empty()) return;
     }
 }
 
 void Supervisor::on_stop(pid_t thread, int status) {
     if (event_of(status) == PTRACE_EVENT_EXEC) return on_exec_stop(thread);
-    // Back from an exec that failed, perhaps with a signal to take.
-    Tracee(thread).let_go(event_of(status) == 0 ? WSTOPSIG(status) : 0);
+    if (event_of(status) == PTRACE_EVENT_STOP) return on_failed(thread);
+    // A signal that it is to take, before or behind an exec that failed.
+    Tracee(thread).let_go(WSTOPSIG(status));
+    attached_.erase(thread);
+}
+
+void Supervisor::on_failed(pid_t thread) {
+    Tracee const tracee(thread);
+    auto const exec = attached_.find(thread);
+    bool const was_asked = exec != attached_.end() && exec->second.is_asked;
+    if (auto registers = tracee.registers(); registers && was_asked) {
+        i64 const result = arch::call_result(*registers);
+        // The kernel's own numbers for "once more" reach nobody but a debugger.
+        // [Linux include/linux/errno.h]
+        if (result == -EINTR || (result <= -512 && result >= -516)) gave_up_.insert(thread);
+        if (result == -EINTR) {
+            arch::repeat_call(*registers, exec->second.number, exec->second.first_argument);
+            tracee.set_registers(*registers);
+        }
+    }
+    tracee.let_go();
     attached_.erase(thread);
 }
 
 void Supervisor::on_exec_stop(pid_t thread) {
-    // A thread that execs takes its process's id; its own is forgotten by end_patience().
-    attached_.erase(thread);
     Tracee const tracee(thread);
+    // A thread that execs takes its process's id.
+    attached_.erase(thread);
+    if (!attached_.empty()) attached_.erase(tracee.former_thread());
     u64 const page = clock_.page_offset(!clock_.is_counting() || is_in_our_time(thread));
     Failure const failure = prepare_injection(tracee, options_.payload, {page, options_.verbose});
     if (failure) say(thread, program_of(thread) + " runs without our vDSO: " + failure.reason());

@@ -4,13 +4,15 @@
 //
 //   notified of an execve -> seize, let it run -> it stops at its new image
 //     -> injection.h, detach -> notified by the batch: it gets the file
-//   the exec fails -> the next one of the same thread finds it seized (a search along PATH), or after
-//     some milliseconds we ask it to stop -> detach
+//   the exec fails -> it stops as it returns, because we asked it to before it began -> detach
+//   it gives up because of that (a file system that asks whether a signal waits) -> it tries again, and
+//     is asked only when it is found to have failed
 //
 // It keeps nothing about a process that is not attached, so that another can take its place.
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "hosts/linux/descriptor.h"
@@ -48,6 +50,8 @@ private:
     void on_children();
     void on_stop(pid_t thread, int status);
     void on_exec_stop(pid_t thread);
+    // Stopped behind an exec that failed.
+    void on_failed(pid_t thread);
     void start_patience();
     void end_patience();
     // One line on the process's own standard error.
@@ -57,8 +61,15 @@ private:
     ExecListener& listener_;
     SharedClock& clock_;
     ControlServer& control_;
-    // Threads that are attached, from their execve on; true: since before the timer was started.
-    std::map<pid_t, bool> attached_;
+    // What a thread that is attached is about to execute.
+    struct Attached {
+        u32 number;
+        u64 first_argument;
+        bool is_asked;    // to stop when the call returns
+        bool is_overdue;  // not asked, and in here since before the timer was started
+    };
+    std::map<pid_t, Attached> attached_;
+    std::set<pid_t> gave_up_;  // whose next exec is not to be disturbed
     Descriptor timer_;
     bool is_timed_ = false;
 };

@@ -26,6 +26,12 @@ bool Tracee::seize() const {
 
 bool Tracee::interrupt() const { return ptrace(PTRACE_INTERRUPT, thread_, nullptr, nullptr) == 0; }
 
+pid_t Tracee::former_thread() const {
+    unsigned long former = 0;
+    bool const is_told = ptrace(PTRACE_GETEVENTMSG, thread_, nullptr, &former) == 0;
+    return is_told ? static_cast<pid_t>(former) : 0;
+}
+
 bool Tracee::let_go(int signal) const {
     return ptrace(PTRACE_DETACH, thread_, nullptr, signal) == 0;
 }

@@ -24,6 +24,8 @@ public:
     bool seize() const;
     // Makes it stop as soon as it would return to user code.
     bool interrupt() const;
+    // At PTRACE_EVENT_EXEC: the id that its thread had before; 0: it cannot be told.
+    pid_t former_thread() const;
     // It is stopped: it runs on, unattached, with `signal` delivered (0: none).
     bool let_go(int signal = 0) const;
 

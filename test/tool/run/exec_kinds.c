@@ -82,8 +82,22 @@ int main(int argc, char** argv) {
         if (execv(none[0], none) != -1 || errno != ENOENT) return 2;
         char* const file[] = {"/etc/passwd", 0};
         if (execv(file[0], file) != -1 || errno != EACCES) return 3;
-        usleep(60000); /* whoever watches has let go of us by now */
+        char line[64];
+        FILE* const status = fopen("/proc/self/status", "r");
+        while (fgets(line, sizeof line, status))
+            if (strncmp(line, "TracerPid:", 10) == 0 && atoi(line + 10) != 0) return 4;
+        fclose(status);
         become(command);
+    }
+    if (strcmp(way, "leased") == 0) { /* the kernel gives up waiting for a lease's end when asked to stop */
+        int const file = open(command[0], O_RDONLY | O_CLOEXEC);
+        signal(SIGIO, SIG_IGN);
+        if (fcntl(file, F_SETLEASE, F_WRLCK) != 0) return 2;
+        pid_t const child = fork();
+        if (child == 0) become(command);
+        usleep(100000);
+        fcntl(file, F_SETLEASE, F_UNLCK);
+        return status_of(child);
     }
     if (strcmp(way, "blocked") == 0) { /* every signal blocked, some ignored and pending */
         sigset_t all;

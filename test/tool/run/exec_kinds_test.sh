@@ -23,7 +23,7 @@ gcc -O2 -pthread "$here/exec_kinds.c" -o "$kinds"
 gcc -O2 -static "$here/year.c" -o "$work/year"
 chmod 755 "$work/year" "$kinds"
 
-for way in thread vfork spawn descriptor fails blocked; do
+for way in thread vfork spawn descriptor fails leased blocked; do
     check "exec: $way" "$year" "$(run "$kinds" "$way" "$work/year" 2>&1)"
 done
 for way in no-open full; do

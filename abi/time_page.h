@@ -104,7 +104,7 @@ struct alignas(64) TimePageHeader {
     i32 timezone_minutes_west;
     i32 timezone_dst;
     u32 timezone_is_set;  // 0: gettimeofday with a timezone makes the system call
-    u32 cpu_source;       // CpuSource, for the CPUs whose vDSO exports getcpu
+    u32 cpu_source;       // CpuSource, for the CPUs whose vDSO reads their number
     u32 reserved0[6];
 };
 static_assert(sizeof(TimePageHeader) == 64);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The names under which a riscv64 image exports the functions of vdso/exports.cc; exports_getcpu.h
-// has that of vdso/getcpu.cc, and kernel_calls.s what is a system call in any case.
+// The names under which a riscv64 image exports the functions of vdso/exports.cc; kernel_calls.s
+// has what is a system call in any case.
 #pragma once
 
 #include "arch/types.h"

@@ -10,7 +10,6 @@ namespace vdsokit::arch {
 namespace call {
 inline constexpr u64 clock_gettime = 113;
 inline constexpr u64 clock_getres = 114;
-inline constexpr u64 getcpu = 168;
 inline constexpr u64 gettimeofday = 169;
 inline constexpr u64 getrandom = 278;
 }  // namespace call

@@ -4,7 +4,7 @@ set(VDSOKIT_PAGE_SIZES 4096 CACHE STRING "page sizes to build images for")
 set(VDSOKIT_IMAGE_CODE_PAGES 2)  # the second holds section headers and unwind tables
 set(VDSOKIT_IMAGE_SONAME linux-vdso.so.1)
 set(VDSOKIT_IMAGE_HASH both)
-set(VDSOKIT_IMAGE_SOURCES getcpu.cc getrandom.cc)
+set(VDSOKIT_IMAGE_SOURCES getrandom.cc)
 set(VDSOKIT_IMAGE_ASSEMBLY chacha20.s kernel_calls.s sigreturn.s)
 set(VDSOKIT_IMAGE_UNWINDS ON)
 

@@ -8,6 +8,7 @@
 #include "hosts/sel4/boot_image.h"
 #include "hosts/sel4/devices.h"
 #include "hosts/sel4/host.h"
+#include "hosts/sel4/objects/mappings.h"
 #include "hosts/sel4/objects/own_space.h"
 #include "hosts/sel4/objects/threads.h"
 #include "hosts/sel4/own_threads.h"
@@ -149,11 +150,14 @@ CpuFeatures cpu_features() {
 }
 
 void shut_down(u32 status) {
-    u8 buffer[80];
+    u8 buffer[160];
     personality::Text text(buffer, sizeof(buffer));
     FrameCount const count = frame_count();
     text.add("sel4: in use at the end: slots=").decimal(sel4::slots_used());
-    text.add(" pages=").decimal(count.total - count.free).add("\n");
+    text.add(" pages=").decimal(count.total - count.free);
+    sel4::MappingCounts const mappings = sel4::mapping_counts();
+    text.add("; since the start: copies=").decimal(mappings.copies);
+    text.add(" maps=").decimal(mappings.maps).add("\n");
     console_write(Channel::messages, buffer, text.stored());
     machine::send_exit_status(static_cast<u8>(status));
     sel4::stop_running();

@@ -22,6 +22,7 @@ relocation         no-relocations      0x[0-9a-f]+
 note-version       note-version        0x[0-9a-f]+
 note-name          note-present        0x[0-9a-f]+
 trap-outside-code  trap-in-code        0x[0-9a-f]+
+trap-left-out      note-shape          0x[0-9a-f]+
 TABLE
 
 "$VDSOKIT_MUTATE" empty "$images/vdso.so" "$work/image.so"

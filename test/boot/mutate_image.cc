@@ -78,6 +78,11 @@ std::map<std::string, void (*)(Image&)> const mutations = {
     {"note-version",
      [](Image& image) { put<u32>(image, note_descriptor(image), abi::note_version + 1); }},
     {"note-name", [](Image& image) { image[image.find(abi::note_name)] = 'X'; }},
+    {"trap-left-out",
+     [](Image& image) {
+         auto const count = note_descriptor(image) + offsetof(abi::NoteHeader, trap_count);
+         put(image, count, read<u32>(image, count) - 1);
+     }},
     {"trap-outside-code",
      [](Image& image) {
          auto const header = read<abi::NoteHeader>(image, note_descriptor(image));

@@ -15,13 +15,13 @@ in_use 100
 after_100=$used
 expect 'the root task says what is in use' test -n "$after_100"
 in_use "${VDSOKIT_EXECS:-2000}"
-# A page of the shell that was touched in one of them alone is no loss; one in each program would
-# be seen a hundred times over.
+# Where the shell's stack and heap begin in a page is random, each time: three pages more at most,
+# with two slots each. One lost in each program would be seen more than a hundred times over.
 is_constant() {
     local slots pages slots_after pages_after
     IFS=' ' read -r slots pages <<< "$(sed -E 's/[a-z]+=//g' <<< "$1")"
     IFS=' ' read -r slots_after pages_after <<< "$(sed -E 's/[a-z]+=//g' <<< "$2")"
-    ((slots_after <= slots + 8 && pages_after <= pages + 8))
+    ((slots_after <= slots + 6 && pages_after <= pages + 3))
 }
 expect "after many programs as much is in use ($used) as after a hundred ($after_100)" \
     is_constant "$after_100" "$used"

@@ -1,28 +1,14 @@
 # A fault of the root task itself, which no kernel reports to anybody, is said with its address and
 # ends the machine with status 125: instructions that fault are put where a function of it begins.
 source "$(dirname "$0")/support.sh"
-shopt -s lastpipe
-task=$VDSOKIT_BUILD/hosts/sel4/root_task.elf
+source "$(dirname "$0")/sel4_task.sh"
 
-# The launcher finds the rest beside itself.
-mkdir -p "$work/build/bin" "$work/build/hosts"
-cp "$VDSOKIT_BUILD/bin/vdsokit-virt" "$work/build/bin"
-cp -r "$VDSOKIT_BUILD/hosts/sel4" "$work/build/hosts"
-ln -s "$VDSOKIT_BUILD/"{images,programs,sysroot} "$work/build"
-export VDSOKIT_BUILD=$work/build
-
-# Of the root task's only executable segment.
-aarch64-linux-gnu-readelf -lW "$task" | awk '$1 == "LOAD" && /R E/ { print $2, $3 }' | read -r offset base
-
-# put FUNCTION WORD...: sets `address` to where they are now.
-put() {
+# breaks FUNCTION WORD...: sets `address` to where they are now.
+breaks() {
     aarch64-linux-gnu-nm -C "$task" | grep -F " $1(" | read -r address _
     address=$((16#$address))
     cp "$task" "$work/build/hosts/sel4/root_task.elf"
-    local word bytes=''
-    for word in "${@:2}"; do bytes+="\\x${word:6:2}\\x${word:4:2}\\x${word:2:2}\\x${word:0:2}"; done
-    printf "$bytes" | dd of="$work/build/hosts/sel4/root_task.elf" bs=1 conv=notrunc status=none \
-        seek=$((address - base + offset))
+    put $address "${@:2}"
 }
 # says INSTRUCTION TEXT: at the function's first one or a later one, or at another address (0x...).
 says() {
@@ -34,17 +20,17 @@ says() {
 }
 
 each_call=vdsokit::personality::on_system_call
-put $each_call d2800109 f900013f # mov x9, #8; str xzr, [x9]
+breaks $each_call d2800109 f900013f # mov x9, #8; str xzr, [x9]
 says 1 'no access to 0x8, syndrome 0x9200004[0-9a-f]'
-put $each_call d2800209 d61f0120 # mov x9, #16; br x9
+breaks $each_call d2800209 d61f0120 # mov x9, #16; br x9
 says 0x10 'no access to 0x10, syndrome 0x8200000[0-9a-f]'
-put $each_call 00000000 # udf #0
+breaks $each_call 00000000 # udf #0
 says 0 'syndrome 0x2000000'
-put $each_call d2800c87 d4000001 # mov x7, #100; svc #0
+breaks $each_call d2800c87 d4000001 # mov x7, #100; svc #0
 says 1 'a call that the kernel does not know'
-put $each_call a9bf7bfd 17ffffff # stp x29, x30, [sp, #-16]!; b .-4: down to the guard page
+breaks $each_call a9bf7bfd 17ffffff # stp x29, x30, [sp, #-16]!; b .-4: down to the guard page
 says 0 'no access to 0x[0-9a-f]+, syndrome 0x9200004[0-9a-f]'
-put 'vdsokit::sel4::(anonymous namespace)::help' 00000000
+breaks 'vdsokit::sel4::(anonymous namespace)::help' 00000000
 says 0 'syndrome 0x2000000'
 
 finish

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What each boot test calls. A test sources this, boots, and expects; it ends with `finish`.
-# The build folder comes in VDSOKIT_BUILD, the host (virt or sel4) in VDSOKIT_HOST.
+# The build folder comes in VDSOKIT_BUILD, the host (virt or sel4) in VDSOKIT_HOST; options for each
+# boot may come in VDSOKIT_OPTIONS.
 set -u
 programs=$VDSOKIT_BUILD/programs/aarch64
 images=$VDSOKIT_BUILD/images/aarch64
@@ -21,7 +22,7 @@ failures=0
 boot() {
     booted="vdsokit-virt $*"
     status=0
-    "$VDSOKIT_BUILD/bin/vdsokit-virt" ${VDSOKIT_HOST:+--host "$VDSOKIT_HOST"} "$@" <"${input:-/dev/null}" >"$work/out" 2>"$work/errors" || status=$?
+    "$VDSOKIT_BUILD/bin/vdsokit-virt" ${VDSOKIT_HOST:+--host "$VDSOKIT_HOST"} ${VDSOKIT_OPTIONS:-} "$@" <"${input:-/dev/null}" >"$work/out" 2>"$work/errors" || status=$?
 }
 
 failed() {

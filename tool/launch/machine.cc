@@ -51,7 +51,7 @@ std::vector<std::string> emulator_command(MachineSetup const& setup, int console
             "-no-user-config",
             "-no-reboot",
             "-machine",
-            "virt,gic-version=2",
+            setup.enters_at_el2 ? "virt,gic-version=2,virtualization=on" : "virt,gic-version=2",
             "-accel",
             "tcg",
             "-cpu",

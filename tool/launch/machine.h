@@ -20,6 +20,7 @@ struct MachineSetup {
     std::string boot_file;  // contents: kernel, files and words in one
     std::string memory;     // as QEMU takes it: "1G"
     std::string cpu;
+    bool enters_at_el2;
     bool count_instructions;  // virtual time is the number of instructions, in ns
 };
 

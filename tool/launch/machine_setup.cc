@@ -35,6 +35,7 @@ MachineSetup machine_setup(Options const& options, Places const& places, GuestTr
                        .boot_file = {},
                        .memory = options.memory.empty() ? "1G" : options.memory,
                        .cpu = options.cpu,
+                       .enters_at_el2 = options.enters_at_el2,
                        .count_instructions = options.count_instructions};
     switch (options.host) {
     case HostKind::virt:

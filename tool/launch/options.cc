@@ -84,6 +84,8 @@ std::variant<Options, int> read_options(int argc, char** argv) {
     app.add_flag("--verbose", options.verbose, "The host's own messages, on standard error");
     app.add_flag("--count-instructions", options.count_instructions,
                  "The guest's clocks count its instructions: 1 ns each, the same every time");
+    app.add_flag("--el2", options.enters_at_el2,
+                 "Start the guest at EL2, as machines with virtualization do");
     app.add_option("--memory", options.memory,
                    "Memory of the machine [1G]; a seL4 kernel is built for one size")
         ->type_name("SIZE");

@@ -32,6 +32,7 @@ struct Options {
     std::string vdso_address;  // "fixed", "random"; empty: as the host has it
     bool stats = false;
     bool verbose = false;
+    bool enters_at_el2 = false;
     bool count_instructions = false;
     std::string memory;  // empty: what the host is built for
     std::string cpu = "cortex-a57";

@@ -8,6 +8,7 @@
 
 #include "system_call.h"
 
+#include "vdso/chained_clock.h"
 #include "vdso/read_clock.h"
 #include "vdso/types.h"
 
@@ -36,6 +37,16 @@ template <class Out>
     return call_clock_gettime(clock, time);
 }
 
+// Third in line: with a frame of its own, since it calls.
+template <class Out>
+[[gnu::noinline]] inline i32 chained_clock_gettime(u32 clock, Out time, abi::ClockLine const& line,
+                                                   u64 seen) {
+    Reading reading;
+    if (try_chained(line, clock, seen, units_of_second(time), reading) == Attempt::done) [[likely]]
+        return answer(reading, time);
+    return patient_clock_gettime(clock, time, line);
+}
+
 // Second in line after the counter: coarse clocks, and the clocks that only the kernel knows.
 template <class Out>
 [[gnu::noinline]] inline i32 held_clock_gettime(u32 clock, Out time, abi::ClockLine const& line) {
@@ -44,6 +55,9 @@ template <class Out>
     abi::Instant base;
     if (state == abi::state_of(abi::ClockMode::held) && try_base(line, seen, base)) [[likely]]
         return answer(reading_of(base, units_of_second(time)), time);
+    if constexpr (arch::chains_at_once)
+        if (state == abi::state_of(abi::ClockMode::chained))
+            return chained_clock_gettime(clock, time, line, seen);
     if (!abi::is_published(state)) return call_clock_gettime(clock, time);
     return patient_clock_gettime(clock, time, line);
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "vdso/read_clock.h"
 
-#include "vdso/chain_page.h"
+#include "vdso/chained_clock.h"
 
 namespace vdsokit::vdso {
 namespace {
-
-enum class Attempt { done, changed, impossible };
 
 // Not inlined: one copy serves both counters.
 [[gnu::noinline]] Attempt read_published(abi::ClockLine const& line, CounterKind kind, u64 seen,
@@ -39,26 +37,6 @@ Attempt read_held(abi::ClockLine const& line, u64 seen, u32 units, Reading& out)
     return Attempt::done;
 }
 
-// The other vDSO answers in nanoseconds; the base goes on top.
-Attempt read_chained(abi::ClockLine const& line, u32 clock, u64 seen, u32 units, Reading& out) {
-    abi::Instant offset;
-    if (!try_base(line, seen, offset)) return Attempt::changed;
-    ChainedClock const other = chained_clock();
-    Timespec now;
-    if (other == nullptr || other(clock, &now) != 0) return Attempt::impossible;
-    // Again: the other clock was read after the base.
-    if (!arch::unchanged(abi::state_word(line), seen)) return Attempt::changed;
-    u64 part = static_cast<u64>(now.nanoseconds) + abi::units_of(offset.fraction, nanoseconds);
-    u64 seconds = static_cast<u64>(now.seconds) + static_cast<u64>(offset.seconds);
-    if (part >= nanoseconds) {
-        part -= nanoseconds;
-        ++seconds;
-    }
-    bool const fine = units == nanoseconds;
-    out = {static_cast<i64>(seconds), fine ? part : static_cast<u32>(part) / 1000};
-    return Attempt::done;
-}
-
 Attempt attempt(abi::ClockLine const& line, u32 clock, u32 units, Reading& out) {
     u64 const seen = load_state(line);
     u32 const state = static_cast<u32>(seen);
@@ -80,7 +58,7 @@ Attempt attempt(abi::ClockLine const& line, u32 clock, u32 units, Reading& out) 
         return read_direct(line, CounterKind::physical_count, seen, units, out);
     case abi::ClockMode::chained:
         if (!arch::can_chain) return Attempt::impossible;
-        return read_chained(line, clock, seen, units, out);
+        return try_chained(line, clock, seen, units, out);
     }
     return Attempt::impossible;  // a mode that a later version of the page may name
 }

@@ -16,18 +16,21 @@
 
 namespace vdsokit::on_linux {
 
+std::optional<MappedRange> parse_range(std::string const& line) {
+    MappedRange range{};
+    int name_at = 0;
+    if (std::sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %4s %*x %*x:%*x %" SCNu64 " %n",
+                    &range.begin, &range.end, range.access, &range.inode, &name_at) < 4)
+        return std::nullopt;
+    range.name = line.substr(std::min(static_cast<std::size_t>(name_at), line.size()));
+    return range;
+}
+
 std::vector<MappedRange> read_maps(pid_t process) {
     std::vector<MappedRange> maps;
     std::ifstream file(proc_path(process, "maps"));
-    for (std::string line; std::getline(file, line);) {
-        MappedRange range{};
-        int name_at = 0;
-        if (std::sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %4s %*x %*x:%*x %" SCNu64 " %n",
-                        &range.begin, &range.end, range.access, &range.inode, &name_at) < 4)
-            continue;
-        range.name = line.substr(std::min(static_cast<std::size_t>(name_at), line.size()));
-        maps.push_back(std::move(range));
-    }
+    for (std::string line; std::getline(file, line);)
+        if (auto range = parse_range(line)) maps.push_back(std::move(*range));
     return maps;
 }
 
@@ -38,8 +41,12 @@ std::optional<MemoryLayout> read_layout(pid_t process) {
     ssize_t const length = file ? read(file.number(), text, sizeof text - 1) : -1;
     if (length <= 0) return std::nullopt;
     text[length] = '\0';
+    return parse_layout(text);
+}
+
+std::optional<MemoryLayout> parse_layout(char const* stat) {
     // The command name in parentheses may hold spaces and parentheses.
-    char const* at = std::strrchr(text, ')');
+    char const* at = std::strrchr(stat, ')');
     constexpr std::size_t first_number = 4;  // behind the name comes a letter, field 3
     constexpr std::size_t last_number = 51;
     if (at == nullptr || std::strlen(at) < 4) return std::nullopt;

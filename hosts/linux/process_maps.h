@@ -20,6 +20,9 @@ struct MappedRange {
     std::string name;  // "[vdso]", a path, or empty
 };
 
+// One line of maps; nullopt: it is none.
+std::optional<MappedRange> parse_range(std::string const& line);
+
 // In ascending order; empty if the process is gone or may not be looked at.
 std::vector<MappedRange> read_maps(pid_t process);
 
@@ -28,6 +31,7 @@ struct MemoryLayout {
     u64 start_code, end_code, start_data, end_data, start_brk, start_stack;
     u64 arg_start, arg_end, env_start, env_end;
 };
+std::optional<MemoryLayout> parse_layout(char const* stat);
 std::optional<MemoryLayout> read_layout(pid_t process);
 
 }  // namespace vdsokit::on_linux

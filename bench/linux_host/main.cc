@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <memory>
 #include <string>
 #include <vector>
@@ -148,6 +149,7 @@ int main(int argc, char** argv) {
     if (!worker.empty()) return bench::serve(worker.c_str());
 
     Workers workers = start(folder, argv[0]);
+    std::signal(SIGPIPE, SIG_IGN);  // a worker that could not start: its rows are not measured
     fmt::print("{:<40} {:>10} {:>10} {:>8} {:>8} {:>7}\n", "ns, and ratios", "measured", "against",
                "quickest", "median", "target");
     for (Row const& row : rows)

@@ -35,6 +35,16 @@ struct Reading {
     return abi::with_even_count(arch::load_acquire(abi::state_word(line)));
 }
 
+// Whether the word says `state`. Where the CPU judges the count with it, an odd one says nothing; as
+// elsewhere it never equals what is loaded again.
+[[gnu::always_inline]] inline bool says(u64 word, u32 state) {
+    if constexpr (arch::judges_count) return word << 31 == u64{state} << 31;
+    return static_cast<u32>(word) == state;
+}
+[[gnu::always_inline]] inline u64 as_compared(u64 word) {
+    return arch::judges_count ? word : abi::with_even_count(word);
+}
+
 // One attempt at a line that runs from `kind`; `seen` is its state word, already judged. False: the
 // line changed meanwhile. The fields are gathered only when they are known to be whole.
 [[gnu::always_inline]] inline bool read_based(abi::ClockLine const& line, CounterKind kind,
@@ -72,17 +82,22 @@ struct Reading {
     return read_based(line, CounterKind::virtual_count, seen, out);
 }
 
-[[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u32 units,
+// `word` is the line's state word by arch::load_acquire(), not yet judged.
+[[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u64 word, u32 units,
                                                Reading& out) {
-    u64 const word = arch::load_acquire(abi::state_word(line));
     abi::ClockLine const* const fields = arch::behind(word, &line);
-    if (static_cast<u32>(word) != abi::state_of(abi::ClockMode::counter)) [[unlikely]]
+    if (!says(word, abi::state_of(abi::ClockMode::counter))) [[unlikely]]
         return false;
     abi::Instant instant;
-    if (!try_counter(*fields, abi::with_even_count(word), instant)) [[unlikely]]
+    if (!try_counter(*fields, as_compared(word), instant)) [[unlikely]]
         return false;
     out = reading_of(instant, units);
     return true;
+}
+
+[[gnu::always_inline]] inline bool try_counter(abi::ClockLine const& line, u32 units,
+                                               Reading& out) {
+    return try_counter(line, arch::load_acquire(abi::state_word(line)), units, out);
 }
 
 // The base alone, as coarse clocks hold it: no counter is read. `seen` is the line's state word,

@@ -10,6 +10,7 @@ namespace vdsokit::arch {
 inline constexpr bool has_physical_counter = true;
 inline constexpr bool can_chain = true;
 inline constexpr bool chains_at_once = false;  // the one page of code has no room for it
+inline constexpr bool judges_count = false;
 inline constexpr bool reads_lines = false;
 
 [[gnu::always_inline]] inline Wide multiply_wide(u64 a, u64 b) {

@@ -12,6 +12,7 @@ namespace vdsokit::arch {
 inline constexpr bool has_physical_counter = true;
 inline constexpr bool can_chain = false;
 inline constexpr bool chains_at_once = false;
+inline constexpr bool judges_count = false;
 
 [[gnu::always_inline]] inline Wide multiply_wide(u64 a, u64 b) {
     return words32::multiply_wide(a, b);

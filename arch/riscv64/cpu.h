@@ -18,6 +18,7 @@ using SharedHalf [[gnu::may_alias]] = u32;
 inline constexpr bool has_physical_counter = false;
 inline constexpr bool can_chain = true;
 inline constexpr bool chains_at_once = false;  // an instruction on every coarse clock's way
+inline constexpr bool judges_count = true;
 inline constexpr bool reads_lines = false;
 
 [[gnu::always_inline]] inline Wide multiply_wide(u64 a, u64 b) {

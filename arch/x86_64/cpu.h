@@ -17,6 +17,7 @@ using SharedHalf [[gnu::may_alias]] = u32;
 inline constexpr bool has_physical_counter = false;
 inline constexpr bool can_chain = true;
 inline constexpr bool chains_at_once = true;  // a reader of its own for that: two pages of code
+inline constexpr bool judges_count = false;
 
 [[gnu::always_inline]] inline Wide multiply_wide(u64 a, u64 b) {
     __extension__ using u128 = unsigned __int128;

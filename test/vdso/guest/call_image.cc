@@ -6,6 +6,7 @@
 //   published        10^6 readings lie between two system calls and never go back (aarch64)
 //   held             a coarse clock says what was published, and stands still
 //   held-locks       a line whose writer died is answered by the system call
+//   odd-counts       so is one that was left with an odd count and no lock
 //   resolution       clock_getres says what the page says
 //   direct           without a base, a clock is the counter over its frequency (Arm's CPUs)
 //   narrow           the functions with 32-bit structures say the same, and make their own calls
@@ -166,12 +167,12 @@ void held(MappedImage const& mapped) {
     }
 }
 
-void held_locks(MappedImage const& mapped) {
+void never_finished(MappedImage const& mapped, u32 lock) {
     Functions const image(mapped);
     publish(mapped.page(), 1, 4'000'000);
     for (abi::ClockLine& line : mapped.page().clocks) {
         abi::store_shared(line.base_seconds, i64{12345});  // half a write: nobody may see it
-        abi::store_shared(line.state, line.state | abi::state_locked);
+        abi::store_shared(line.state, line.state | lock);
         abi::store_shared(line.sequence, line.sequence | 1);
     }
     mapped.seal();
@@ -186,6 +187,11 @@ void held_locks(MappedImage const& mapped) {
     }
     check_day(image, 0);
 }
+
+void held_locks(MappedImage const& mapped) { never_finished(mapped, abi::state_locked); }
+
+// A writer that knows no lock, as of a plain seqlock.
+void odd_counts(MappedImage const& mapped) { never_finished(mapped, 0); }
 
 void resolution(MappedImage const& mapped) {
     Functions const image(mapped);
@@ -230,9 +236,10 @@ struct Test {
 };
 constexpr Test tests[] = {{"unpublished", unpublished}, {"counted", counted},
                           {"published", published},     {"held", held},
-                          {"held-locks", held_locks},   {"resolution", resolution},
-                          {"direct", direct},           {"narrow", narrow},
-                          {"own-calls", own_calls},     {"sigreturn", sigreturn}};
+                          {"held-locks", held_locks},   {"odd-counts", odd_counts},
+                          {"resolution", resolution},   {"direct", direct},
+                          {"narrow", narrow},           {"own-calls", own_calls},
+                          {"sigreturn", sigreturn}};
 
 }  // namespace
 }  // namespace vdsokit::test

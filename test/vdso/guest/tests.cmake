@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Which tests of call_image.cc each CPU's images pass: a row for each CPU.
-set(every unpublished counted held held-locks resolution)
+set(every unpublished counted held held-locks odd-counts resolution)
 
 set(images_aarch64 vdso vdso-16k vdso-64k)
 set(tests_aarch64 ${every} published direct sigreturn)

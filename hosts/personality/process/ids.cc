@@ -73,6 +73,8 @@ Process* Process::find(i32 id) {
     return nullptr;
 }
 
+Process* Process::next() { return in_order.after(*this); }
+
 Process* Process::next_after(i32 id) {
     if (Process* const process = find(id)) return in_order.after(*process);
     for (Process& process : in_order)

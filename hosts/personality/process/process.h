@@ -70,6 +70,8 @@ public:
     static Process* find(i32 id);
     // All of them, by rising id: the one after `id`, nullptr at the end (/proc, kill -1).
     static Process* next_after(i32 id);
+    // The same, at once, for loops in which no process goes: each end of a process has some.
+    Process* next();
 
     // To each process of a group (the terminal's ^C), or to this one. What the signal does happens
     // when the present event has been handled, not inside these.

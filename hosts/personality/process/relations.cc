@@ -28,7 +28,7 @@ void report_to_parent(Process& process, i32 code, i32 status) {
 }
 
 bool is_orphaned_without(i32 group, Process const* ignored) {
-    for (Process* at = Process::next_after(0); at != nullptr; at = Process::next_after(at->id())) {
+    for (Process* at = Process::next_after(0); at != nullptr; at = at->next()) {
         if (at == ignored || at->group != group || at->zombie || at->parent == nullptr) continue;
         // Process 1 is a program like any other, often the shell that has started the group: unlike
         // Linux's init it counts as a parent.
@@ -38,7 +38,7 @@ bool is_orphaned_without(i32 group, Process const* ignored) {
 }
 
 bool has_stopped_member(i32 group) {
-    for (Process* at = Process::next_after(0); at != nullptr; at = Process::next_after(at->id()))
+    for (Process* at = Process::next_after(0); at != nullptr; at = at->next())
         if (at->group == group && at->stopped && !at->zombie) return true;
     return false;
 }

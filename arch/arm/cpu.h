@@ -147,9 +147,9 @@ template <class Offsets>
         "adc %H[seconds], %H[seconds], #0\n\t"
         "dmb ish\n\t"
         "ldr %[spare], [%[fields], #4]"
-        : [fields] "+&r"(fields), [seconds] "=&r"(seconds),
-          [fraction] "=&r"(fraction), [mult] "=&r"(mult), [elapsed] "=&r"(elapsed),
-          [shift] "=&r"(shift), [spare] "=&r"(sequence)
+        : [fields] "+&r"(fields), [seconds] "=&r"(seconds), [fraction] "=&r"(fraction),
+          [mult] "=&r"(mult), [elapsed] "=&r"(elapsed), [shift] "=&r"(shift),
+          [spare] "=&r"(sequence)
         : [cycle_last] "i"(Offsets::cycle_last), [mult_at] "i"(Offsets::mult),
           [base_fraction] "i"(Offsets::base_fraction), [base_seconds] "i"(Offsets::base_seconds),
           [shift_at] "i"(Offsets::shift)

@@ -18,9 +18,7 @@ inline u64 tracee_sp(TraceeRegisters const& registers) { return registers.rsp; }
 inline constexpr u64 red_zone = 128;
 
 // It stands behind a system call: what that returned, and how to make the call once more.
-inline i64 call_result(TraceeRegisters const& registers) {
-    return static_cast<i64>(registers.rax);
-}
+inline i64 call_result(TraceeRegisters const& registers) { return static_cast<i64>(registers.rax); }
 inline void repeat_call(TraceeRegisters& registers, u32 number, u64 /*first_argument*/) {
     registers.rip -= 2;  // `syscall`
     registers.rax = number;

@@ -56,7 +56,7 @@ Failure ControlServer::listen() {
     address.sun_family = AF_UNIX;
     if (path_.size() >= sizeof address.sun_path)
         return Failure::because(path_ + ": too long for a socket's name");
-    std::strcpy(address.sun_path, path_.c_str());
+    std::memcpy(address.sun_path, path_.c_str(), path_.size() + 1);
     // An inode number comes again after its file is gone; whoever left this name is gone too.
     unlink(path_.c_str());
     Descriptor made(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));

@@ -30,7 +30,7 @@ FoundProgram judge(std::string const& path) {
 
 FoundProgram find_program(std::string const& name) {
     if (name.find('/') != std::string::npos) return judge(name);
-    FoundProgram const nowhere{{}, status_not_found, name + ": not found in PATH"};
+    FoundProgram nowhere{{}, status_not_found, name + ": not found in PATH"};
     if (name.empty()) return nowhere;
     char const* const variable = std::getenv("PATH");
     std::string const path = variable != nullptr ? variable : "/usr/local/bin:/usr/bin:/bin";
@@ -38,7 +38,7 @@ FoundProgram find_program(std::string const& name) {
     for (std::size_t begin = 0; begin <= path.size();) {
         std::size_t const end = std::min(path.find(':', begin), path.size());
         std::string const directory = path.substr(begin, end - begin);
-        FoundProgram const found = judge((directory.empty() ? "." : directory) + "/" + name);
+        FoundProgram found = judge((directory.empty() ? "." : directory) + "/" + name);
         if (found.status == 0) return found;
         if (found.status == status_not_executable && best.status == status_not_found) best = found;
         begin = end + 1;

@@ -58,7 +58,8 @@ std::optional<InitialAuxv> read_initial_auxv(Tracee const& tracee, u64 stack_poi
     Words words(tracee, stack_pointer);
     auto const count = words.take();
     if (!count || *count > pointers_max) return std::nullopt;
-    if (!skip_pointers(words) || !skip_pointers(words)) return std::nullopt;
+    if (!skip_pointers(words)) return std::nullopt;  // the arguments
+    if (!skip_pointers(words)) return std::nullopt;  // the environment
     InitialAuxv auxv;
     auxv.address = words.address();
     while (auxv.entries.size() < entries_max) {

@@ -60,6 +60,7 @@ Failure yama_refusal() {
 
 LaunchFailure become(std::string const& program, std::vector<std::string> const& arguments) {
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (std::string const& argument : arguments)
         pointers.push_back(const_cast<char*>(argument.c_str()));
     pointers.push_back(nullptr);

@@ -95,7 +95,7 @@ public:
         prctl(PR_SET_NAME, "vdsokit-super");
         ControlServer control(start_.clock, start_.tree);
         // Without the socket the programs run all the same; `vdsokit set` says that it finds none.
-        Failure const no_control = control.listen();
+        static_cast<void>(control.listen());
         for (;;) {
             Descriptor const above = open_process(guardian);
             Supervisor supervisor({listener_, start_.payload, above.number(), start_.verbose},

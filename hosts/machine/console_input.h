@@ -12,7 +12,7 @@ inline constexpr u8 console_escape = 0x10;
 
 class ConsoleInput {
 public:
-    static constexpr u64 capacity = 64 * 1024;
+    static constexpr u64 capacity = u64{64} * 1024;
 
     struct Size {
         u16 rows;

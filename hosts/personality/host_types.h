@@ -4,7 +4,7 @@
 
 #include "arch/types.h"
 #include "kit/core/memory.h"
-#include "kit/image/elf_view.h"
+#include "kit/core/result.h"
 
 namespace vdsokit::host {
 

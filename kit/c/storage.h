@@ -13,7 +13,8 @@ namespace vdsokit::kit {
 template <class T, class C>
 void store_in_c(C* place, T const& object) {
     static_assert(std::is_trivially_copyable_v<T>);
-    static_assert(sizeof(T) <= sizeof(C) && alignof(T) <= alignof(C));
+    static_assert(sizeof(T) <= sizeof(C));
+    static_assert(alignof(T) <= alignof(C));
     new (place->opaque) T(object);
 }
 

@@ -43,4 +43,7 @@ private:
     bool ok_;
 };
 
+template <class T>
+using Maybe = Result<T, Nothing>;
+
 }  // namespace vdsokit::kit

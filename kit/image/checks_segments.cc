@@ -7,7 +7,7 @@ namespace vdsokit::kit::check {
 namespace {
 
 // No vDSO comes near it; a bound on what one hostile image can cost a host.
-constexpr u64 load_size_max = 256 * 1024;
+constexpr u64 load_size_max = u64{256} * 1024;
 constexpr u64 smallest_page = 4096;
 
 // For a rule on the one PT_LOAD.

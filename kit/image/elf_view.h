@@ -18,9 +18,6 @@ struct FileOffset {
     friend constexpr bool operator==(FileOffset, FileOffset) = default;
 };
 
-template <class T>
-using Maybe = Result<T, Nothing>;
-
 // The fields of both classes, widened.
 struct ElfHeader {
     u8 file_class;

@@ -8,7 +8,7 @@ namespace vdsokit::kit {
 namespace {
 
 // e_phnum times its size may be this long. [Linux fs/binfmt_elf.c, load_elf_phdrs()]
-inline constexpr u64 program_headers_limit = 64 * 1024;
+inline constexpr u64 program_headers_limit = u64{64} * 1024;
 
 using Check = Result<Nothing, ProgramFault>;
 

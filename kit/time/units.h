@@ -12,7 +12,7 @@ namespace vdsokit::kit {
 struct Timespec {
     i64 seconds;
     u32 nanoseconds;
-    friend constexpr auto operator<=>(Timespec, Timespec) = default;
+    friend constexpr auto operator<=>(Timespec, Timespec) = default;  // NOLINT(*-use-nullptr)
 };
 
 // A span that cannot be negative. 2^64 ns are 584 years.

@@ -27,8 +27,9 @@ static long call_with(long x7, long x0, long* x7_after) {
 }
 
 static int every_number_is_only_a_number(void) {
-    static long const far[] = {0x7fffffffffffffff, (long)0x8000000000000000, 0x123456789abcdef0,
-                               1l << 22, 1l << 32, -(1l << 32)};
+    static long const far[] = {0x7fffffffffffffff, (long)0x8000000000000000,
+                               0x123456789abcdef0, 1l << 22,
+                               1l << 32,           -(1l << 32)};
     long const self = getpid();
     long after;
     for (long x7 = -64; x7 <= 64; ++x7) {
@@ -93,8 +94,7 @@ static int a_forks_code_calls_in_both(void) {
     memcpy(code, get_pid, sizeof get_pid);
     pid_t const child = fork();
     if (child == 0) {
-        int const works =
-            mprotect(code, page, PROT_READ | PROT_EXEC) == 0 && run(code) == getpid();
+        int const works = mprotect(code, page, PROT_READ | PROT_EXEC) == 0 && run(code) == getpid();
         _exit(works ? 7 : 1);
     }
     int status = 0;

@@ -67,8 +67,8 @@ int main(int argc, char** argv) {
     for (int i = 0; i < programs; ++i) run(nothing);
     say("exec_static", start, programs);
 
-    char* shell[] = {"/bin/sh", "-c", "i=0; while [ $i -lt 50 ]; do /bin/costs nothing; i=$((i + 1)); done",
-                     NULL};
+    char* shell[] = {"/bin/sh", "-c",
+                     "i=0; while [ $i -lt 50 ]; do /bin/costs nothing; i=$((i + 1)); done", NULL};
     run(shell);
     start = now();
     run(shell);

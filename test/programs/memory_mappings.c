@@ -117,14 +117,15 @@ static void check_refusals(void) {
     /* A 32-bit process has nearly all of its addresses. */
     size_t const huge = sizeof(size_t) == 8 ? SIZE_MAX / 4 + 1 : SIZE_MAX / 256 * 255 + 1;
     check(is_refused(EINVAL, mmap(NULL, 0, data, fresh, -1, 0)), "no length is EINVAL");
-    check(is_refused(ENOMEM, mmap(NULL, huge, PROT_NONE, fresh, -1, 0)), "more than a process has: ENOMEM");
+    check(is_refused(ENOMEM, mmap(NULL, huge, PROT_NONE, fresh, -1, 0)),
+          "more than a process has: ENOMEM");
     check(is_refused(ENOMEM, mmap(NULL, (size_t)-1, PROT_NONE, fresh, -1, 0)), "all but one too");
     check(is_refused(ENOMEM, mmap(NULL, (size_t)-page, PROT_NONE, fresh, -1, 0)), "all but a page");
     check(is_refused(EINVAL, mmap(NULL, page, data, MAP_ANONYMOUS, -1, 0)), "neither kind: EINVAL");
     check(is_refused(EBADF, mmap(NULL, page, data, MAP_PRIVATE, -1, 0)), "no file: EBADF");
     check(is_refused(EBADF, mmap(NULL, page, data, MAP_PRIVATE, 99, 0)), "file 99: EBADF");
-    check(is_refused(ENOMEM, mmap((void*)(UINTPTR_MAX - (page - 1)), page, data,
-                                  fresh | MAP_FIXED, -1, 0)),
+    check(is_refused(ENOMEM,
+                     mmap((void*)(UINTPTR_MAX - (page - 1)), page, data, fresh | MAP_FIXED, -1, 0)),
           "the last page there is: ENOMEM");
     check(fails_with(EINVAL, munmap(at + 1, page)), "munmap of half pages: EINVAL");
     check(fails_with(EINVAL, munmap(at, 0)), "of nothing: EINVAL");

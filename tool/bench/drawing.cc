@@ -35,7 +35,8 @@ double tick_step(double span) {
 void draw_axis(std::string& svg, Axis axis, double top, double bottom) {
     auto out = std::back_inserter(svg);
     double const step = tick_step(axis.to - axis.from);
-    for (double value = std::ceil(axis.from / step) * step; value <= axis.to; value += step) {
+    for (double tick = std::ceil(axis.from / step); tick * step <= axis.to; ++tick) {
+        double const value = tick * step;
         double const x = axis.x(value);
         fmt::format_to(out,
                        R"(<line class="grid" x1="{0:.1f}" x2="{0:.1f}" y1="{1:.0f}" y2="{2:.0f}"/>)"

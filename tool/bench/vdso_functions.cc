@@ -26,7 +26,9 @@ AnyFunction VdsoFunctions::find(std::string const& function) const {
     for (std::string const prefix : {"__vdso_", "__kernel_"}) {
         std::string const name = prefix + function;
         auto const symbol = symbols.find(kit::Text{name.data(), name.size()});
-        if (symbol) return reinterpret_cast<AnyFunction>(image_.data() + symbol.value().value);
+        if (symbol)
+            return reinterpret_cast<AnyFunction>(
+                reinterpret_cast<std::uintptr_t>(image_.data() + symbol.value().value));
     }
     return nullptr;
 }

@@ -109,14 +109,15 @@ std::string GuestTree::find_by_name(std::string const& name) const {
 
 std::string GuestTree::archive() const {
     CpioWriter writer;
-    for (auto const& [path, entry] : entries_) {
+    for (auto const& item : entries_) {
+        std::string const& path = item.first;
         std::visit(
             Overloaded{
                 [&](Directory const&) { writer.add_directory(path); },
                 [&](File const& file) { writer.add_file(path, file.contents, file.executable); },
                 [&](Link const& link) { writer.add_link(path, link.target); },
             },
-            entry);
+            item.second);
     }
     return writer.take();
 }

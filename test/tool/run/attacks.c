@@ -89,7 +89,6 @@ int main(void) {
     /* A forged mark of a batch, with a cookie that was guessed. */
     refused(syscall(SYS_execve, 0, 0x1234, 0) != -1, "a guessed cookie");
 
-
     struct timespec now;
     refused(clock_gettime(CLOCK_REALTIME, &now) != 0, "the clock does not work");
     /* A copy of the code's page is this process's own. */

@@ -57,7 +57,8 @@ int main(int argc, char** argv) {
                 ns const shifted = now - (is_wall ? offset : 0);
                 if (shifted < before - slack || shifted > after + slack)
                     return printf("clock %d: %lld not in %lld..%lld\n", clock, shifted, before,
-                                  after), 1;
+                                  after),
+                           1;
             }
         usleep(1000);
     }

@@ -89,7 +89,8 @@ int main(int argc, char** argv) {
         fclose(status);
         become(command);
     }
-    if (strcmp(way, "leased") == 0) { /* the kernel gives up waiting for a lease's end when asked to stop */
+    if (strcmp(way, "leased") ==
+        0) { /* the kernel gives up waiting for a lease's end when asked to stop */
         int const file = open(command[0], O_RDONLY | O_CLOEXEC);
         signal(SIGIO, SIG_IGN);
         if (fcntl(file, F_SETLEASE, F_WRLCK) != 0) return 2;

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "abi/conversion.h"
 #include "arch/types.h"
 #include "hosts/linux/failure.h"
 
@@ -22,7 +23,7 @@ struct ControlRequest {
     ControlVerb verb;
     i64 seconds;      // of the offset
     u32 nanoseconds;  // < 10^9
-    u32 reserved;
+    u32 reserved;     // 0
 };
 static_assert(sizeof(ControlRequest) == 24);
 
@@ -33,5 +34,12 @@ struct ControlReply {
 static_assert(sizeof(ControlReply) == 8);
 
 inline constexpr u32 control_version = 1;
+
+// Whether what came, `size` bytes by the socket's count, is a request as this version makes it.
+inline bool is_valid(ControlRequest const& request, i64 size) {
+    return size == sizeof request && request.version == control_version &&
+           request.verb == ControlVerb::set_offset &&
+           request.nanoseconds < abi::nanoseconds_per_second && request.reserved == 0;
+}
 
 }  // namespace vdsokit::on_linux

@@ -95,10 +95,7 @@ bool ControlServer::answer(Descriptor const& client) {
     ssize_t const got = recv(client.number(), &request, sizeof request, MSG_TRUNC);
     if (got <= 0) return got < 0 && errno == EAGAIN;
     ControlReply reply{control_version, 0};
-    bool const valid = got == sizeof request && request.version == control_version &&
-                       request.verb == ControlVerb::set_offset &&
-                       request.nanoseconds < abi::nanoseconds_per_second;
-    if (valid)
+    if (is_valid(request, got))
         clock_.set_offset({request.seconds, request.nanoseconds});
     else
         reply.error = EINVAL;

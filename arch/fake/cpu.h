@@ -16,7 +16,7 @@ using SharedHalf [[gnu::may_alias]] = u32;
 
 inline constexpr bool has_physical_counter = true;
 inline constexpr bool can_chain = true;
-inline constexpr bool chains_at_once = true;  // a reader of its own for that: two pages of code
+inline constexpr bool chains_at_once = true;
 inline constexpr bool judges_count = false;
 inline constexpr bool reads_lines = false;
 

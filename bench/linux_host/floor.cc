@@ -15,13 +15,11 @@
 #include <iterator>
 
 #include "hosts/linux/pass_descriptor.h"
+#include "hosts/linux/seccomp_numbers.h"
 
 namespace vdsokit::bench {
 
 namespace {
-
-constexpr unsigned long wait_killable = 1UL << 5;
-constexpr unsigned long set_flags = _IOW('!', 4, unsigned long);  // since 6.6
 
 int install(sock_filter* code, unsigned short length, unsigned long flags) {
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -41,12 +39,13 @@ int install_notifying() {
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
-    return install(code, std::size(code), SECCOMP_FILTER_FLAG_NEW_LISTENER | wait_killable);
+    return install(code, std::size(code),
+                   SECCOMP_FILTER_FLAG_NEW_LISTENER | on_linux::wait_killable);
 }
 
 // One process at a time executes here, so that nothing has to be waited for side by side.
 [[noreturn]] void supervise(int listener, bool stops) {
-    ioctl(listener, set_flags, 1UL);
+    ioctl(listener, on_linux::set_flags, on_linux::sync_wake_up);
     for (;;) {
         seccomp_notif exec{};
         if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &exec) != 0) {

@@ -12,13 +12,11 @@
 
 #include "linux_audit.h"
 
+#include "hosts/linux/seccomp_numbers.h"
+
 namespace vdsokit::on_linux {
 
 namespace {
-
-// Since Linux 5.19: once we have taken a notification, only a fatal signal ends the wait, so that
-// PTRACE_INTERRUPT does not start the call over.
-constexpr unsigned long wait_killable = 1UL << 5;
 
 sock_filter load(std::size_t offset) {
     return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<u32>(offset));

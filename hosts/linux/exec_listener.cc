@@ -13,14 +13,11 @@
 
 #include "linux_audit.h"
 
+#include "hosts/linux/seccomp_numbers.h"
+
 namespace vdsokit::on_linux {
 
 namespace {
-
-// Newer than some headers. [Linux include/uapi/linux/seccomp.h]
-constexpr unsigned long set_flags = _IOW('!', 4, u64);  // since 6.6
-constexpr u64 sync_wake_up = 1;
-constexpr u32 addfd_send = 1U << 1;
 
 // From the ABI, not from a header: the kernel may know longer structures than we do.
 seccomp_notif_sizes kernel_sizes() {

@@ -2,7 +2,7 @@
 // A stack that a process has filled as it likes: the first byte says where the stack pointer is.
 #include <cstring>
 
-#include "hosts/linux/auxv_words.h"
+#include "hosts/linux/initial_auxv.h"
 #include "test/fuzz/target.h"
 
 namespace vdsokit::fuzz {
@@ -27,7 +27,7 @@ void run(kit::Bytes input) {
     Stack stack{{input.data() + 1, input.data() + input.size()}};
     stack.bytes.resize((stack.bytes.size() + page - 1) / page * page);
     u64 const pointer = base + input[0] * u64{8};
-    auto const auxv = on_linux::read_auxv(stack, pointer);
+    auto const auxv = on_linux::read_initial_auxv(stack, pointer);
     if (!auxv) return;
     require(pointer % 16 == 0, "a stack pointer is a multiple of 16");
     require(!auxv->entries.empty() && auxv->entries.size() <= 256, "there are 256 entries at most");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "bench/linux_host/worker.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -112,12 +113,12 @@ int serve(char const* noop_program) {
 Worker::Worker(std::vector<std::string> const& command) {
     int down[2];
     int up[2];
-    if (pipe(down) != 0 || pipe(up) != 0) return;
+    // Closed in the workers that are started after this one: they would keep its input open.
+    if (pipe2(down, O_CLOEXEC) != 0 || pipe2(up, O_CLOEXEC) != 0) return;
     pid_ = fork();
     if (pid_ == 0) {
         dup2(down[0], 0);
         dup2(up[1], 1);
-        for (int const file : {down[0], down[1], up[0], up[1]}) close(file);
         std::vector<char*> arguments;
         for (std::string const& argument : command)
             arguments.push_back(const_cast<char*>(argument.c_str()));

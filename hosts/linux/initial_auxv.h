@@ -2,8 +2,8 @@
 // The auxiliary vector on the stack of a process that has not run yet. [System V ABI, 3.4.1;
 // Linux fs/binfmt_elf.c create_elf_tables]
 //
-// Process: bool read(u64 address, void* to, u64 size) const; false: not all of it is there. Tracee is
-// one.
+// Process: bool read(u64 address, void* to, u64 size) const; false: not all of it is there.
+// ProcessMemory is one.
 #pragma once
 
 #include <elf.h>
@@ -24,6 +24,8 @@ struct AuxEntry {
 struct InitialAuxv {
     u64 address = 0;                // of the first entry, in the process
     std::vector<AuxEntry> entries;  // with the closing AT_NULL
+    u64 first_argument = 0;         // argv[0] and envp[0]; 0: there is none
+    u64 first_variable = 0;
 
     // Of the first entry of that type; 0: there is none.
     u64 value(u64 type) const;
@@ -71,14 +73,17 @@ private:
     std::size_t at_ = 0;
 };
 
+// The first of a list that 0 ends, which is skipped whole.
 template <class Process>
-bool skip_pointers(Words<Process>& words) {
+std::optional<u64> first_of_pointers(Words<Process>& words) {
+    u64 first = 0;
     for (u64 count = 0; count < pointers_max; ++count) {
         auto const word = words.take();
-        if (!word) return false;
-        if (*word == 0) return true;
+        if (!word) return std::nullopt;
+        if (*word == 0) return first;
+        if (count == 0) first = *word;
     }
-    return false;
+    return std::nullopt;
 }
 
 }  // namespace auxv_words
@@ -90,10 +95,10 @@ std::optional<InitialAuxv> read_initial_auxv(Process const& process, u64 stack_p
     auxv_words::Words<Process> words(process, stack_pointer);
     auto const count = words.take();
     if (!count || *count > auxv_words::pointers_max) return std::nullopt;
-    if (!auxv_words::skip_pointers(words)) return std::nullopt;  // the arguments
-    if (!auxv_words::skip_pointers(words)) return std::nullopt;  // the environment
-    InitialAuxv auxv;
-    auxv.address = words.address();
+    auto const argument = auxv_words::first_of_pointers(words);
+    auto const variable = argument ? auxv_words::first_of_pointers(words) : std::nullopt;
+    if (!variable) return std::nullopt;
+    InitialAuxv auxv{words.address(), {}, *argument, *variable};
     while (auxv.entries.size() < auxv_words::entries_max) {
         auto const type = words.take();
         auto const value = words.take();

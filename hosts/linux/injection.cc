@@ -13,6 +13,8 @@
 #include "hosts/linux/initial_auxv.h"
 #include "hosts/linux/kernel_vdso.h"
 #include "hosts/linux/process_maps.h"
+#include "hosts/linux/process_memory.h"
+#include "hosts/linux/program_layout.h"
 
 namespace vdsokit::on_linux {
 
@@ -20,7 +22,7 @@ namespace {
 
 // The first steps, in this order, so that their results are found again.
 constexpr u64 wants_file = 0, map_code = 2, map_time = 5, map_chain = 7;
-constexpr u64 steps_max = 28;
+constexpr u64 steps_max = 32;
 constexpr u64 word = sizeof(u64);
 
 // What the process's memory below its stack pointer holds while the batch runs. It lies inside the
@@ -57,21 +59,30 @@ abi::ChainPage chain_to(u64 kernel_vdso) {
             .getrandom = in_process(kernel.getrandom())};
 }
 
-// What PR_SET_MM_MAP wants: all as it is, but for the vector. nullopt: it cannot be found out.
-std::optional<prctl_mm_map> map_with(pid_t thread, u64 vector_at, u64 vector_bytes) {
-    auto const layout = read_layout(thread);
-    if (!layout) return std::nullopt;
+std::optional<MemoryLayout> find_layout(pid_t thread, ProcessMemory const& memory,
+                                        InitialAuxv const& auxv, u64 stack) {
+    u8 file[sizeof(Elf64_Ehdr) + program_headers_max * sizeof(Elf64_Phdr)];
+    if (u64 const start = file_start(auxv); start != 0) {
+        u64 const bytes = file_start_bytes(auxv);
+        if (memory.read(start, file, bytes))
+            if (auto const layout = layout_of(auxv, stack, {file, bytes})) return layout;
+    }
+    return read_layout(thread);
+}
+
+// What PR_SET_MM_MAP wants: all as it is, but for the vector. The end of the heap, which lies where
+// the kernel's lot fell, is added by the process.
+prctl_mm_map map_with(MemoryLayout const& layout, u64 vector_at, u64 vector_bytes) {
     prctl_mm_map map{};
-    map.start_code = layout->start_code;
-    map.end_code = layout->end_code;
-    map.start_data = layout->start_data;
-    map.end_data = layout->end_data;
-    map.start_brk = map.brk = layout->start_brk;  // nothing has moved it yet
-    map.start_stack = layout->start_stack;
-    map.arg_start = layout->arg_start;
-    map.arg_end = layout->arg_end;
-    map.env_start = layout->env_start;
-    map.env_end = layout->env_end;
+    map.start_code = layout.start_code;
+    map.end_code = layout.end_code;
+    map.start_data = layout.start_data;
+    map.end_data = layout.end_data;
+    map.start_stack = layout.start_stack;
+    map.arg_start = layout.arg_start;
+    map.arg_end = layout.arg_end;
+    map.env_start = layout.env_start;
+    map.env_end = layout.env_end;
     std::memcpy(&map.auxv, &vector_at, sizeof vector_at);
     map.auxv_size = static_cast<u32>(vector_bytes);
     map.exe_fd = ~u32{0};
@@ -133,6 +144,9 @@ void add_success(Batch& batch, Plan const& plan) {
     // /proc/PID/auxv and PR_GET_AUXV show a copy of their own, which only this call changes; where
     // it is refused they go on naming the kernel's image.
     if (plan.sets_auxv) {
+        u64 const end = batch.result_at(batch.call(SYS_brk, 0));
+        for (u64 const field : {offsetof(prctl_mm_map, start_brk), offsetof(prctl_mm_map, brk)})
+            batch.add({step_add, {plan.room.map() + field, end, 0}, 0});
         u64 const in_vector = plan.room.auxv() + plan.auxv.vdso_value_at() - plan.auxv.address;
         batch.add({step_add, {in_vector, base, 0}, 0});
         batch.call(SYS_prctl, PR_SET_MM, PR_SET_MM_MAP, plan.room.map(), sizeof(prctl_mm_map), 0);
@@ -175,7 +189,8 @@ Failure prepare_injection(Tracee const& tracee, Payload const& payload,
     auto registers = tracee.registers();
     if (!registers) return Failure::because("other architecture");
     u64 const stack = arch::tracee_sp(*registers);
-    auto const auxv = read_initial_auxv(tracee, stack);
+    ProcessMemory const memory(tracee.thread());
+    auto const auxv = read_initial_auxv(memory, stack);
     if (!auxv) return Failure::because("its stack is not as an exec leaves it");
     if (auxv->vdso() == 0) return Failure::because("the kernel gives it no vDSO");
     kit::Bytes const code(vdsokit_batch_begin,
@@ -185,18 +200,18 @@ Failure prepare_injection(Tracee const& tracee, Payload const& payload,
 
     u64 const vector_bytes = auxv->entries.size() * sizeof(AuxEntry);
     Room const room(stack, vector_bytes / word);
-    auto const map = map_with(tracee.thread(), room.auxv(), vector_bytes);
+    auto const layout = find_layout(tracee.thread(), memory, *auxv, stack);
     abi::ChainPage const chain = chain_to(auxv->vdso());
-    Plan const plan{payload, options, *auxv, room, arch::tracee_pc(*registers), map.has_value()};
+    Plan const plan{payload, options, *auxv, room, arch::tracee_pc(*registers), layout.has_value()};
     std::vector<u8> bytes;
     append(bytes, compose(plan).data(), steps_max);
     append(bytes, &chain, 1);
-    prctl_mm_map const no_map{};
-    append(bytes, map ? &*map : &no_map, 1);
+    prctl_mm_map const map = layout ? map_with(*layout, room.auxv(), vector_bytes) : prctl_mm_map{};
+    append(bytes, &map, 1);
     append(bytes, auxv->entries.data(), auxv->entries.size());
-    if (!tracee.write(room.steps(), bytes.data(), bytes.size()))
+    if (!memory.write(room.steps(), bytes.data(), bytes.size()))
         return Failure::of_errno("its stack cannot be written");
-    if (!tracee.write_code(auxv->vdso() + *spare, code))
+    if (!memory.write_code(auxv->vdso() + *spare, code))
         return Failure::of_errno("the kernel's vDSO in it cannot be written");
     arch::point_at_batch(*registers, auxv->vdso() + *spare, room.steps());
     if (!tracee.set_registers(*registers))
@@ -204,9 +219,10 @@ Failure prepare_injection(Tracee const& tracee, Payload const& payload,
     return Failure::none();
 }
 
-std::string reason_of_failure(Tracee const& tracee, BatchMark const& mark) {
+std::string reason_of_failure(pid_t thread, BatchMark const& mark) {
     BatchStep steps[map_chain + 1]{};
-    if (!tracee.read(mark.steps_at, steps, sizeof steps)) return "it may not map the image";
+    if (!ProcessMemory(thread).read(mark.steps_at, steps, sizeof steps))
+        return "it may not map the image";
     for (u64 const at : {wants_file, map_code, map_time, map_chain}) {
         if (!failed(steps[at].result)) continue;
         errno = static_cast<int>(-static_cast<i64>(steps[at].result));

@@ -54,6 +54,6 @@ Failure prepare_injection(Tracee const& tracee, Payload const& payload,
                           InjectionOptions const& options);
 
 // Why the batch of a process that waits in its mark has failed.
-std::string reason_of_failure(Tracee const& tracee, BatchMark const& mark);
+std::string reason_of_failure(pid_t thread, BatchMark const& mark);
 
 }  // namespace vdsokit::on_linux

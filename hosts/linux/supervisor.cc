@@ -144,8 +144,8 @@ void Supervisor::on_mark(ExecNotification const& exec) {
         break;
     }
     case MarkKind::has_failed:
-        say(exec.thread, read_string(exec.thread, mark.path_at) + " runs without our vDSO: " +
-                             reason_of_failure(Tracee(exec.thread), mark));
+        say(exec.thread, read_string(exec.thread, mark.path_at) +
+                             " runs without our vDSO: " + reason_of_failure(exec.thread, mark));
         break;
     }
     listener_.answer_zero(exec.id);

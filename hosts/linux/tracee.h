@@ -10,7 +10,6 @@
 #include "linux_tracee.h"
 
 #include "arch/types.h"
-#include "kit/core/bytes.h"
 
 namespace vdsokit::on_linux {
 
@@ -32,12 +31,6 @@ public:
     // It is stopped. nullopt: it is no process of our word size, or it is gone.
     std::optional<arch::TraceeRegisters> registers() const;
     bool set_registers(arch::TraceeRegisters const& registers) const;
-
-    // What the process itself may read and write. Not only while it is attached.
-    bool read(u64 address, void* to, u64 size) const;
-    bool write(u64 address, void const* from, u64 size) const;
-    // Also what it may only execute. It is stopped; whole words.
-    bool write_code(u64 address, kit::Bytes code) const;
 
 private:
     pid_t thread_;

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "hosts/linux/initial_auxv.h"
+#include "hosts/linux/program_layout.h"
 #include "test/fuzz/target.h"
 
 namespace vdsokit::fuzz {
@@ -46,6 +47,14 @@ void run(kit::Bytes input) {
                 "the vDSO's address stands where it is said to");
     else
         require(auxv->vdso() == 0, "no vDSO is at no place");
+    // The same bytes as a program's file.
+    u64 const bytes = on_linux::file_start_bytes(*auxv);
+    if (on_linux::file_start(*auxv) == 0 || bytes > input.size()) return;
+    kit::Bytes const file(input.data() + (input.size() - bytes), bytes);
+    auto const layout = on_linux::layout_of(*auxv, pointer, file);
+    if (!layout) return;
+    require(layout->start_stack == pointer && layout->arg_end == layout->env_start,
+            "arguments end where the environment begins");
 }
 
 Target const target{"initial_auxv", run};

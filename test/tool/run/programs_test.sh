@@ -72,6 +72,42 @@ printf '#!/bin/sh\ndate -u +%%Y\n' >"$work/script"
 chmod +x "$work/script"
 check "a script with #! sees it" "$year" "$(run "$work/script")"
 
+# What the kernel keeps of a process, fields 26 to 28 and 45 to 51 of its stat, is written anew with
+# our image; without address randomization it must come out as it does without us.
+cat >"$work/addresses.c" <<'END'
+#include <stdio.h>
+#include <string.h>
+int main(void) {
+    static char text[4096];
+    FILE* const file = fopen("/proc/self/stat", "r");
+    if (!file || !fgets(text, sizeof text, file)) return 1;
+    char* field = strtok(strrchr(text, ')') + 2, " ");
+    for (int number = 3; field; ++number, field = strtok(NULL, " "))
+        if ((number >= 26 && number <= 28) || (number >= 45 && number <= 51)) printf("%s ", field);
+    puts("");
+    return 0;
+}
+END
+printf '#!%s one two\n' "$work/addresses" >"$work/addresses-script"
+chmod +x "$work/addresses-script"
+for linkage in "" -static -static-pie "-static -Wl,-z,noseparate-code" "-no-pie -Wl,-z,norelro"; do
+    # shellcheck disable=SC2086 # several options
+    gcc -O2 $linkage "$work/addresses.c" -o "$work/addresses"
+    for program in addresses addresses-script; do
+        for environment in "" "A=b" "A=b C="; do
+            # shellcheck disable=SC2086 # several variables
+            if ! plain=$(setarch -R env -i $environment "$work/$program" three "" 2>&1); then
+                echo "not checked: the addresses that the kernel keeps: $plain"
+                break 3
+            fi
+            # shellcheck disable=SC2086
+            check "the kernel keeps the same addresses of $program (${linkage:-dynamic}, $environment)" \
+                "$plain" "$(setarch -R env -i XDG_RUNTIME_DIR="$work" "$vdsokit" run -- \
+                    env -i $environment "$work/$program" three "")"
+        done
+    done
+done
+
 # getrandom is the kernel's own, through our image.
 gcc -O2 -pthread "$(dirname "$0")/../../programs/getrandom.c" -o "$work/getrandom"
 direct=$("$work/getrandom" | tail -n 1)

@@ -12,28 +12,29 @@ namespace vdsokit::vdso {
 // The linker script puts it at the image's end (a test defines one).
 extern "C" [[gnu::visibility("hidden")]] abi::ChainPage const vdsokit_chain_page;
 
-using ChainedClock = i32 (*)(u32 clock, Timespec* time);
-
 // nullptr: that vDSO has none.
-inline ChainedClock chained_clock() {
+template <class Function>
+[[gnu::always_inline]] inline Function* chained(u64 const& distance) {
     if (abi::load_shared(vdsokit_chain_page.magic) != abi::chain_magic) return nullptr;
-    return reinterpret_cast<ChainedClock>(
-        static_cast<std::uintptr_t>(abi::load_shared(vdsokit_chain_page.clock_gettime)));
+    u64 const before = abi::load_shared(distance);
+    if (before == 0) return nullptr;
+    auto const page = reinterpret_cast<std::uintptr_t>(&vdsokit_chain_page);
+    std::uintptr_t const function = page - static_cast<std::uintptr_t>(before);
+    if (function == 0) __builtin_unreachable();  // no second question whether there is one
+    return reinterpret_cast<Function*>(function);
 }
 
-using ChainedCpu = i32 (*)(u32* cpu, u32* node, void* unused);
-
-inline ChainedCpu chained_getcpu() {
-    if (abi::load_shared(vdsokit_chain_page.magic) != abi::chain_magic) return nullptr;
-    return reinterpret_cast<ChainedCpu>(
-        static_cast<std::uintptr_t>(abi::load_shared(vdsokit_chain_page.getcpu)));
+using ChainedClock = i32(u32 clock, Timespec* time);
+inline ChainedClock* chained_clock() {
+    return chained<ChainedClock>(vdsokit_chain_page.clock_gettime);
 }
 
-using ChainedRandom = i64 (*)(void* buffer, u64 size, u32 flags, void* state, u64 state_bytes);
+using ChainedCpu = i32(u32* cpu, u32* node, void* unused);
+inline ChainedCpu* chained_getcpu() { return chained<ChainedCpu>(vdsokit_chain_page.getcpu); }
 
-inline ChainedRandom chained_getrandom() {
-    if (abi::load_shared(vdsokit_chain_page.magic) != abi::chain_magic) return nullptr;
-    return reinterpret_cast<ChainedRandom>(abi::load_shared(vdsokit_chain_page.getrandom));
+using ChainedRandom = i64(void* buffer, u64 size, u32 flags, void* state, u64 state_bytes);
+inline ChainedRandom* chained_getrandom() {
+    return chained<ChainedRandom>(vdsokit_chain_page.getrandom);
 }
 
 }  // namespace vdsokit::vdso

@@ -13,7 +13,7 @@ enum class Attempt { done, changed, impossible };
 // loaded behind its call, where the loads and the product wait for the counter's barrier no longer.
 [[gnu::always_inline]] inline Attempt try_chained(abi::ClockLine const& line, u32 clock, u64 seen,
                                                   u32 units, Reading& out) {
-    ChainedClock const other = chained_clock();
+    ChainedClock* const other = chained_clock();
     Timespec now;
     if (other == nullptr || other(clock, &now) != 0) [[unlikely]]
         return Attempt::impossible;

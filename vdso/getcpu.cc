@@ -21,7 +21,7 @@ namespace {
     if (arch::has_cpu_segment && source == static_cast<u32>(abi::CpuSource::cpu_segment))
         return answer(arch::cpu_segment(), cpu, node);
     if (source == static_cast<u32>(abi::CpuSource::chained)) {
-        ChainedCpu const other = chained_getcpu();
+        ChainedCpu* const other = chained_getcpu();
         if (other != nullptr) return other(cpu, node, unused);
     }
     return static_cast<i32>(arch::system_call(arch::call::getcpu, reinterpret_cast<u64>(cpu),

@@ -48,7 +48,7 @@ inline constexpr u64 chacha_block_bytes = 64;
                                                         abi::RandomLine const& line) {
     u32 const mode = arch::load_half<offsetof(abi::RandomLine, state)>(&line);
     if (mode == abi::random_state_of(abi::RandomMode::chained)) {
-        ChainedRandom const other = chained_getrandom();
+        ChainedRandom* const other = chained_getrandom();
         if (other != nullptr) return other(buffer, size, flags, state, state_bytes);
     }
     bool const generates = mode == abi::random_state_of(abi::RandomMode::generation);

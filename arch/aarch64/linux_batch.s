@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What a process runs between its exec and its first instruction: the steps of hosts/linux/batch.h,
-// one of 64 bytes after the other, position-independent. x19: the step; x20: all results or-ed, so
-// negative once a call has failed.
+// one of 64 bytes after the other, position-independent. x19: the step; x20: all results since the
+// last branch or-ed, so negative once a call has failed.
     .section .rodata.vdsokit_batch, "a", %progbits
     .balign 16
     .globl vdsokit_batch_begin, vdsokit_batch_end
@@ -34,6 +34,7 @@ vdsokit_batch_begin:
     b.ne 6f
     tst x20, x20                // branch
     csel x19, x1, x0, mi
+    mov x20, xzr
     b vdsokit_batch_begin
 6:  str xzr, [x0], #8           // leave
     subs x2, x2, #1

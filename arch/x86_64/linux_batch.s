@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What a process runs between its exec and its first instruction: the steps of hosts/linux/batch.h,
-# one of 64 bytes after the other, position-independent. rbx: the step; r12: all results or-ed, so
-# negative once a call has failed. [System V ABI, AMD64 supplement, A.2.1]
+# one of 64 bytes after the other, position-independent. rbx: the step; r12: all results since the
+# last branch or-ed, so negative once a call has failed. [System V ABI, AMD64 supplement, A.2.1]
     .section .rodata.vdsokit_batch, "a", @progbits
     .balign 16
     .globl vdsokit_batch_begin, vdsokit_batch_end
@@ -36,6 +36,7 @@ vdsokit_batch_begin:
     mov %rdi, %rbx          # branch
     test %r12, %r12
     cmovs %rsi, %rbx
+    xor %r12d, %r12d
     jmp vdsokit_batch_begin
 5:  mov %rsi, %r11          # leave; r11 is nobody's across a system call
     xor %eax, %eax

@@ -18,8 +18,8 @@ namespace vdsokit::on_linux {
 // A system call's number, or one of these.
 inline constexpr u64 step_copy = ~u64{0};     // words: to, from, how many (not 0)
 inline constexpr u64 step_add = ~u64{0} - 1;  // *to = *from + number: to, from, number
-inline constexpr u64 step_branch =
-    ~u64{0} - 2;                                // no call has failed: to the first, else the second
+// No call has failed since the last of these: to the first, else to the second.
+inline constexpr u64 step_branch = ~u64{0} - 2;
 inline constexpr u64 step_leave = ~u64{0} - 3;  // zero words, then go: from, to, how many
 
 struct BatchStep {

@@ -38,10 +38,12 @@ KernelVdso::KernelVdso() {
     kit::Bytes const image(reinterpret_cast<u8 const*>(base), range->end - range->begin);
     kit::ElfView const view(image);
     kit::SymbolTable const symbols(view);
-    clock_gettime_ = offset_of(symbols, "clock_gettime");
-    clock_getres_ = offset_of(symbols, "clock_getres");
-    getcpu_ = offset_of(symbols, "getcpu");
-    getrandom_ = offset_of(symbols, "getrandom");
+    functions_ = {{
+        {&abi::ChainPage::clock_gettime, offset_of(symbols, "clock_gettime")},
+        {&abi::ChainPage::clock_getres, offset_of(symbols, "clock_getres")},
+        {&abi::ChainPage::getcpu, offset_of(symbols, "getcpu")},
+        {&abi::ChainPage::getrandom, offset_of(symbols, "getrandom")},
+    }};
     size_ = used_ = image.size();
     while (used_ > 0 && image[used_ - 1] == 0) --used_;
     for (; range != maps.begin(); --range) {
@@ -49,6 +51,14 @@ KernelVdso::KernelVdso() {
         if (below.end != range->begin || below.name.rfind("[vvar", 0) != 0) break;
         data_below_ = base - below.begin;
     }
+}
+
+abi::ChainPage KernelVdso::chain_page_at(u64 offset) const {
+    abi::ChainPage page{};
+    page.magic = abi::chain_magic;
+    for (Function const& function : functions_)
+        if (function.offset != 0) page.*function.field = offset - function.offset;
+    return page;
 }
 
 std::optional<u64> KernelVdso::spare_room(u64 bytes) const {

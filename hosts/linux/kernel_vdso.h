@@ -3,9 +3,10 @@
 // the same word size. Offsets are from its first byte.
 #pragma once
 
+#include <array>
 #include <optional>
 
-#include "arch/types.h"
+#include "abi/chain_page.h"
 
 namespace vdsokit::on_linux {
 
@@ -14,11 +15,15 @@ public:
     // All zero if this process has none.
     static KernelVdso const& own();
 
-    // Its functions; 0: it has no such function.
-    u64 clock_gettime() const { return clock_gettime_; }
-    u64 clock_getres() const { return clock_getres_; }
-    u64 getcpu() const { return getcpu_; }
-    u64 getrandom() const { return getrandom_; }
+    // Its functions, in the order of a chain page's fields.
+    struct Function {
+        u64 abi::ChainPage::*field;
+        u64 offset;  // 0: it has no such function
+    };
+    std::array<Function, 4> const& functions() const { return functions_; }
+
+    // A chain page that lies `offset` bytes behind its first byte (modulo 2^64).
+    abi::ChainPage chain_page_at(u64 offset) const;
 
     // How far below it the pages begin that the kernel maps with it ([vvar] and its kin).
     u64 data_below() const { return data_below_; }
@@ -29,10 +34,7 @@ public:
 private:
     KernelVdso();
 
-    u64 clock_gettime_ = 0;
-    u64 clock_getres_ = 0;
-    u64 getcpu_ = 0;
-    u64 getrandom_ = 0;
+    std::array<Function, 4> functions_{};
     u64 data_below_ = 0;
     u64 used_ = 0;  // behind the last byte that is not zero
     u64 size_ = 0;

@@ -88,14 +88,16 @@ LaunchFailure launch(LaunchOptions const& options, std::string const& program,
     stand_in_for_closed_streams();
     TreeFile file;
     u64 const code_bytes = image.value().code_size();
-    if (Failure failure = file.create(image.value().file().part(0, code_bytes), page_bytes,
-                                      SharedClock::page_count))
+    // Looked at once, before the first exec. The image is to lie right in front of it.
+    KernelVdso const& kernel = KernelVdso::own();
+    if (Failure failure = file.create(image.value().file().part(0, code_bytes),
+                                      {page_bytes, cpu_page, SharedClock::page_count},
+                                      kernel.chain_page_at(-(kernel.data_below() + cpu_page))))
         return failed(failure);
     SharedClock clock;
     if (Failure failure = clock.start(file, options.source, options.offset)) return failed(failure);
     ExecListener listener;
     if (Failure failure = listener.prepare()) return failed(failure);
-    KernelVdso::own();  // looked at once, before the first exec
     u64 cookie = 0;
     if (getrandom(&cookie, sizeof cookie, 0) != sizeof cookie)
         return failed(Failure::of_errno("getrandom"));

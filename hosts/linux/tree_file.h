@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The one file that every process of a tree has mapped: the image's code pages, then time pages.
-// A memfd, sealed: we alone can write the time pages, nobody the code.
+// The one file that every process of a tree has mapped: the image's code pages, then time pages, each
+// with a chain page behind it. A memfd, sealed: we alone can write behind the code, nobody the code.
 #pragma once
 
+#include "abi/chain_page.h"
 #include "abi/time_page.h"
 #include "hosts/linux/descriptor.h"
 #include "hosts/linux/failure.h"
@@ -20,20 +21,27 @@ public:
     TreeFile(TreeFile const&) = delete;
     TreeFile& operator=(TreeFile const&) = delete;
 
-    // `code` is whole pages. The time pages are zero.
-    Failure create(kit::Bytes code, u64 page_bytes, u64 page_count);
+    struct Shape {
+        u64 page_bytes;   // of a time page
+        u64 chain_bytes;  // of a chain page: what the CPU maps
+        u64 page_count;   // of each
+    };
+    // `code` is whole pages. The time pages are zero, the chain pages all say `chain`.
+    Failure create(kit::Bytes code, Shape shape, abi::ChainPage const& chain);
 
     int file() const { return file_.number(); }
     u64 inode() const { return inode_; }
-    u64 page_offset(u64 index) const { return code_bytes_ + index * page_bytes_; }
+    // Of a time page.
+    u64 page_offset(u64 index) const { return code_bytes_ + index * stride(); }
     abi::TimePage& page(u64 index) const;
 
 private:
+    u64 stride() const { return shape_.page_bytes + shape_.chain_bytes; }
+
     Descriptor file_;
     u8* pages_ = nullptr;
     u64 code_bytes_ = 0;
-    u64 page_bytes_ = 0;
-    u64 page_count_ = 0;
+    Shape shape_{};
     u64 inode_ = 0;
 };
 

@@ -8,4 +8,10 @@ namespace vdsokit::test {
 
 extern abi::ChainPage chain_page asm("vdsokit_chain_page");
 
+// What stands there for a function.
+template <class Function>
+u64 chained_to(Function* function) {
+    return abi::chain_distance(reinterpret_cast<u64>(&chain_page), reinterpret_cast<u64>(function));
+}
+
 }  // namespace vdsokit::test

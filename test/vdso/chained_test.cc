@@ -26,7 +26,7 @@ protected:
     ChainedTest() {
         other = {};
         test::chain_page = {.magic = abi::chain_magic,
-                            .clock_gettime = reinterpret_cast<u64>(&answer_of_other),
+                            .clock_gettime = test::chained_to(&answer_of_other),
                             .clock_getres = 0,
                             .getcpu = 0,
                             .getrandom = 0};
@@ -83,7 +83,7 @@ TEST_F(ChainedTest, WithoutAnAnswerOfTheOtherTheSystemCallIsMade) {
     };
     for (NoAnswerRow const& row : rows) {
         test::chain_page.magic = abi::chain_magic;
-        test::chain_page.clock_gettime = reinterpret_cast<u64>(&answer_of_other);
+        test::chain_page.clock_gettime = test::chained_to(&answer_of_other);
         row.spoil();
         u64 const calls = arch::fake_kernel.calls;
         Timespec time{};

@@ -374,8 +374,8 @@ TEST_F(GetrandomTest, AChainedLineHandsTheCallOnWhole) {
     static u64 got[5];
     test::chain_page = {};
     test::chain_page.magic = abi::chain_magic;
-    test::chain_page.getrandom = reinterpret_cast<u64>(
-        +[](void* buffer, u64 size, u32 flags, void* opaque, u64 bytes) -> i64 {
+    test::chain_page.getrandom =
+        test::chained_to(+[](void* buffer, u64 size, u32 flags, void* opaque, u64 bytes) -> i64 {
             got[0] = reinterpret_cast<u64>(buffer);
             got[1] = size;
             got[2] = flags;

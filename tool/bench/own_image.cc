@@ -113,14 +113,14 @@ OwnImage::OwnImage(kit::Bytes file, std::string const& name, VdsoFunctions const
 void OwnImage::chain_to(VdsoFunctions const& kernel, u64 at, u64 bytes) {
     void* const page = reinterpret_cast<void*>(at);
     if (mprotect(page, bytes, PROT_READ | PROT_WRITE) != 0) fail("the chain page");
-    auto const address = [&kernel](char const* name) {
-        return reinterpret_cast<u64>(kernel.find(name));
+    auto const distance = [&](char const* name) {
+        return abi::chain_distance(at, reinterpret_cast<u64>(kernel.find(name)));
     };
     *static_cast<abi::ChainPage*>(page) = {.magic = abi::chain_magic,
-                                           .clock_gettime = address("clock_gettime"),
-                                           .clock_getres = address("clock_getres"),
-                                           .getcpu = address("getcpu"),
-                                           .getrandom = address("getrandom")};
+                                           .clock_gettime = distance("clock_gettime"),
+                                           .clock_getres = distance("clock_getres"),
+                                           .getcpu = distance("getcpu"),
+                                           .getrandom = distance("getrandom")};
     if (mprotect(page, bytes, PROT_READ) != 0) fail("the chain page");
     abi::store_shared(page_->header.cpu_source, static_cast<u32>(on_linux::cpu_source()));
 }

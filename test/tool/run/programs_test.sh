@@ -37,11 +37,9 @@ import struct
 base = [v for t, v in struct.iter_unpack("QQ", open("/proc/self/auxv", "rb").read()) if t == 33][0]
 lines = [l for l in open("/proc/self/maps") if "memfd:vdsokit-vdso" in l]
 print(lines[0].startswith("%x-" % base))')"
-    check "no page of ours is writable, the time page is not executable" "r-xp r--s r--p" \
+    check "no page of ours is writable, the time page is not executable" "r-xp r--s" \
         "$(run python3 -c '
-lines = [l.split() for l in open("/proc/self/maps")]
-at = [i for i, l in enumerate(lines) if "memfd:vdsokit-vdso" in l[-2]][0]
-print(*(l[1] for l in lines[at:at + 3]))')"
+print(*(l.split()[1] for l in open("/proc/self/maps") if "memfd:vdsokit-vdso" in l))')"
     check "the time page cannot be made writable" PermissionError "$(run python3 -c '
 import ctypes
 at = [l for l in open("/proc/self/maps") if "memfd:vdsokit-vdso" in l and "r--s" in l][0].split("-")[0]
@@ -107,6 +105,50 @@ for linkage in "" -static -static-pie "-static -Wl,-z,noseparate-code" "-no-pie 
         done
     done
 done
+
+# A program whose own memory lies where our image would: right in front of what the kernel maps. It
+# gets the image elsewhere, with a chain page of its own.
+cat >"$work/place.c" <<'END'
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#ifdef TAKEN
+__attribute__((section(".taken"), used)) static char volatile taken[8192] = {1};
+#endif
+int main(void) {
+    FILE* const file = fopen("/proc/self/maps", "r");
+    char line[512];
+    unsigned long begin, end, last = 0, below = 0;
+    int ours = 0;
+    while (file && fgets(line, sizeof line, file)) {
+        char access[5];
+        if (sscanf(line, "%lx-%lx %4s", &begin, &end, access) != 3) continue;
+        if (strstr(line, "vdsokit-vdso") || (ours == 2 && begin == last && strlen(line) < 80)) {
+            printf("%s ", access);
+            ++ours;
+            last = end;
+        }
+        if (strstr(line, "[vvar]")) below = begin;
+    }
+    time_t const now = time(0);
+    printf("%d 0x%lx\n", gmtime(&now)->tm_year + 1900, below);
+    return 0;
+}
+END
+gcc -O2 -static "$work/place.c" -o "$work/place"
+plain=$(setarch -R "$work/place" 2>&1)
+below=${plain#* }
+if [[ $below == 0x*[1-9a-f]* ]]; then
+    printf -v at '0x%x' $((below - 12288))
+    gcc -O2 -static -DTAKEN -Wl,--section-start=.taken="$at" "$work/place.c" -o "$work/taken"
+    run_here() { setarch -R "$vdsokit" run --realtime "$year-06-15T12:00:00Z" -- "$@"; }
+    check "right in front of the kernel's pages: the shared chain page" "r-xp r--s" \
+        "$(run_here "$work/place" | cut -d' ' -f1,2)"
+    check "elsewhere: a chain page of its own, and the same time" "r-xp r--s r--p $year $below" \
+        "$(run_here "$work/taken")"
+else
+    echo "not checked: a program in the image's place: $plain"
+fi
 
 # getrandom is the kernel's own, through our image.
 gcc -O2 -pthread "$(dirname "$0")/../../programs/getrandom.c" -o "$work/getrandom"

@@ -4,6 +4,7 @@
 // kernel's own vDSO; they lie below the process's stack pointer.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "arch/types.h"
@@ -34,7 +35,7 @@ constexpr bool failed(u64 result) { return result > ~u64{4095}; }
 // A list of steps that will stand at a known address of the process.
 class Batch {
 public:
-    explicit Batch(u64 address) : address_(address) {}
+    Batch(u64 address, u64 capacity) : address_(address) { steps_.reserve(capacity); }
 
     // Their index.
     u64 call(long number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0, u64 f = 0) {
@@ -47,14 +48,13 @@ public:
     BatchStep& operator[](u64 index) { return steps_[index]; }
 
     u64 address_of(u64 index) const { return address_ + index * sizeof(BatchStep); }
-    u64 next() const { return address_of(steps_.size()); }
     u64 argument_at(u64 index, u64 argument) const {
         return address_of(index) + offsetof(BatchStep, arguments) + argument * sizeof(u64);
     }
     u64 result_at(u64 index) const { return address_of(index) + offsetof(BatchStep, result); }
 
-    std::vector<BatchStep> const& steps() const { return steps_; }
-    u64 bytes() const { return steps_.size() * sizeof(BatchStep); }
+    u64 size() const { return steps_.size(); }
+    std::vector<BatchStep> take() { return std::move(steps_); }
 
 private:
     u64 address_;

@@ -76,6 +76,7 @@ Failure prepare_injection(Tracee const& tracee, Payload const& payload,
     // Whose distances the process fills in, should it need a chain page of its own.
     abi::ChainPage const chain = KernelVdso::own().chain_page_at(0);
     std::vector<u8> bytes;
+    bytes.reserve(room.words() * sizeof(u64));
     append(bytes,
            compose_steps(
                {payload, options, *auxv, room, arch::tracee_pc(*registers), layout.has_value()})

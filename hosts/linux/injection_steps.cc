@@ -23,13 +23,13 @@ constexpr u64 base = near_code;
 
 // Fills an argument of the step that comes `ahead` steps behind this one: *from + number.
 void fill(Batch& batch, u64 ahead, u64 argument, u64 from, u64 number) {
-    u64 const step = batch.steps().size() + ahead;
+    u64 const step = batch.size() + ahead;
     batch.add({step_add, {batch.argument_at(step, argument), from, number}, 0});
 }
 
 // If no call has failed to the next step; else to one that is told later.
 u64 branch(Batch& batch) {
-    u64 const next = batch.address_of(batch.steps().size() + 1);
+    u64 const next = batch.address_of(batch.size() + 1);
     return batch.add({step_branch, {next}, 0});
 }
 void otherwise(Batch& batch, u64 branch, u64 step) {
@@ -57,11 +57,6 @@ void add_near(Batch& batch, InjectionPlan const& plan) {
 
 // The shared chain page is no good at another distance: the process writes one for itself.
 void add_own_chain(Batch& batch, InjectionPlan const& plan) {
-    Payload const& payload = plan.payload;
-    u64 const to_chain = payload.code_bytes + payload.page_bytes;
-    fill(batch, 1, 0, batch.result_at(far_code), to_chain);
-    batch.call(SYS_mmap, 0, payload.cpu_page, PROT_READ | PROT_WRITE,
-               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, ~u64{0});
     u64 const chain = batch.result_at(far_chain);
     u64 const function_count = KernelVdso::own().functions().size();
     for (u64 index = 0; index < function_count; ++index) {
@@ -73,10 +68,10 @@ void add_own_chain(Batch& batch, InjectionPlan const& plan) {
     fill(batch, 1, 0, chain, 0);
     batch.add({step_copy, {0, plan.room.chain(), sizeof(abi::ChainPage) / sizeof(u64)}, 0});
     fill(batch, 1, 0, chain, 0);
-    batch.call(SYS_mprotect, 0, payload.cpu_page, PROT_READ);
+    batch.call(SYS_mprotect, 0, plan.payload.cpu_page, PROT_READ);
 }
 
-void add_far(Batch& batch, InjectionPlan const& plan) {
+void add_far_maps(Batch& batch, InjectionPlan const& plan) {
     Payload const& payload = plan.payload;
     fill(batch, 1, 4, batch.result_at(wants_file), 0);
     batch.call(SYS_mmap, 0, length_of(payload), PROT_READ | PROT_EXEC, MAP_PRIVATE);
@@ -85,7 +80,9 @@ void add_far(Batch& batch, InjectionPlan const& plan) {
     fill(batch, 1, 0, batch.result_at(far_code), payload.code_bytes);
     batch.call(SYS_mmap, 0, payload.page_bytes, PROT_READ, MAP_SHARED | MAP_FIXED, 0,
                plan.options.time_page);
-    add_own_chain(batch, plan);
+    fill(batch, 1, 0, batch.result_at(far_code), payload.code_bytes + payload.page_bytes);
+    batch.call(SYS_mmap, 0, payload.cpu_page, PROT_READ | PROT_WRITE,
+               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, ~u64{0});
 }
 
 void add_close(Batch& batch) {
@@ -133,20 +130,22 @@ void add_failed(Batch& batch, InjectionPlan const& plan) {
 }  // namespace
 
 std::vector<BatchStep> compose_steps(InjectionPlan const& plan) {
-    Batch batch(plan.room.steps());
+    Batch batch(plan.room.steps(), steps_max);
     add_near(batch, plan);
-    u64 const far = batch.steps().size();
-    add_far(batch, plan);
+    u64 const far = batch.size();
+    add_far_maps(batch, plan);
     u64 const mapped_far = branch(batch);
-    u64 const tail = batch.steps().size();
+    add_own_chain(batch, plan);
+    u64 const chained_far = branch(batch);
+    u64 const tail = batch.size();
     add_tail(batch, plan);
-    u64 const failed = batch.steps().size();
+    u64 const failed = batch.size();
     add_failed(batch, plan);
     otherwise(batch, near_code + 1, far);
     batch[near_pages + 1].arguments[0] = batch.address_of(tail);
     otherwise(batch, near_pages + 1, failed);
-    otherwise(batch, mapped_far, failed);
-    std::vector<BatchStep> steps = batch.steps();
+    for (u64 const each : {mapped_far, chained_far}) otherwise(batch, each, failed);
+    std::vector<BatchStep> steps = batch.take();
     steps.resize(steps_max);
     return steps;
 }

@@ -141,6 +141,10 @@ int main(int argc, char** argv) {
     CLI::App app{"Ratios of what `vdsokit run` costs, from interleaved runs.", "linux-host"};
     app.add_option("--build", folder, "the build folder")->capture_default_str();
     app.add_option("--rounds", rounds, "readings of each row")->capture_default_str();
+    bool on_one_cpu = false;
+    app.add_flag("--one-cpu", on_one_cpu,
+                 "all on the CPU that this runs on: without what the kernel's scheduler makes of "
+                 "processes that wake each other up");
     app.add_option("--only", only, "rows of one operation: exec, fork, thread, signal, call, ...");
     app.add_option("--worker", worker)->group("");
     app.add_option("--under", under)->group("");
@@ -148,6 +152,10 @@ int main(int argc, char** argv) {
     if (!under.empty()) return serve_under(under, argv[0], worker);
     if (!worker.empty()) return bench::serve(worker.c_str());
 
+    if (on_one_cpu && !bench::stay_here()) {
+        std::perror("linux-host: sched_setaffinity");
+        return 1;
+    }
     Workers workers = start(folder, argv[0]);
     std::signal(SIGPIPE, SIG_IGN);  // a worker that could not start: its rows are not measured
     fmt::print("{:<40} {:>10} {:>10} {:>8} {:>8} {:>7}\n", "ns, and ratios", "measured", "against",

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/syscall.h>
@@ -108,6 +109,13 @@ int serve(char const* noop_program) {
         std::fflush(stdout);
     }
     return 0;
+}
+
+bool stay_here() {
+    cpu_set_t here;
+    CPU_ZERO(&here);
+    CPU_SET(static_cast<unsigned>(sched_getcpu()), &here);
+    return sched_setaffinity(0, sizeof here, &here) == 0;
 }
 
 Worker::Worker(std::vector<std::string> const& command) {

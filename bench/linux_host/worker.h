@@ -15,6 +15,9 @@ namespace vdsokit::bench {
 // The worker's whole life: standard input to standard output, until the end of the first.
 int serve(char const* noop_program);
 
+// This process, and all that it starts, stay on the CPU that it runs on. False: errno says why.
+bool stay_here();
+
 // One worker, seen from the one who asks.
 class Worker {
 public:

@@ -17,7 +17,8 @@ namespace {
 // The calls that map, by their place in the batch, so that their results are found again. The result
 // of near_code is also where the image is in the end.
 constexpr u64 wants_file = 0, near_code = 2, near_pages = 5;
-constexpr u64 far_code = 8, far_pages = 12, far_chain = 14;
+constexpr u64 retreat = 7;
+constexpr u64 far_code = 10, far_pages = 14, far_chain = 16;
 
 constexpr u64 base = near_code;
 
@@ -53,6 +54,12 @@ void add_near(Batch& batch, InjectionPlan const& plan) {
     batch.call(SYS_mmap, place + payload.code_bytes, payload.page_bytes + payload.cpu_page,
                PROT_READ, MAP_SHARED | MAP_FIXED_NOREPLACE, 0, plan.options.time_page);
     branch(batch);
+}
+
+// There was room for the code alone.
+void add_retreat(Batch& batch, InjectionPlan const& plan) {
+    fill(batch, 1, 0, batch.result_at(base), 0);
+    batch.call(SYS_munmap, 0, plan.payload.code_bytes);
 }
 
 // The shared chain page is no good at another distance: the process writes one for itself.
@@ -119,7 +126,7 @@ void add_tail(Batch& batch, InjectionPlan const& plan) {
     add_leave(batch, plan);
 }
 
-void add_failed(Batch& batch, InjectionPlan const& plan) {
+void add_failure(Batch& batch, InjectionPlan const& plan) {
     fill(batch, 1, 0, batch.result_at(base), 0);
     batch.call(SYS_munmap, 0, length_of(plan.payload));
     add_close(batch);
@@ -132,6 +139,7 @@ void add_failed(Batch& batch, InjectionPlan const& plan) {
 std::vector<BatchStep> compose_steps(InjectionPlan const& plan) {
     Batch batch(plan.room.steps(), steps_max);
     add_near(batch, plan);
+    add_retreat(batch, plan);
     u64 const far = batch.size();
     add_far_maps(batch, plan);
     u64 const mapped_far = branch(batch);
@@ -139,12 +147,12 @@ std::vector<BatchStep> compose_steps(InjectionPlan const& plan) {
     u64 const chained_far = branch(batch);
     u64 const tail = batch.size();
     add_tail(batch, plan);
-    u64 const failed = batch.size();
-    add_failed(batch, plan);
+    u64 const failure = batch.size();
+    add_failure(batch, plan);
     otherwise(batch, near_code + 1, far);
     batch[near_pages + 1].arguments[0] = batch.address_of(tail);
-    otherwise(batch, near_pages + 1, failed);
-    for (u64 const each : {mapped_far, chained_far}) otherwise(batch, each, failed);
+    otherwise(batch, near_pages + 1, retreat);
+    for (u64 const each : {mapped_far, chained_far}) otherwise(batch, each, failure);
     std::vector<BatchStep> steps = batch.take();
     steps.resize(steps_max);
     return steps;
@@ -154,7 +162,7 @@ std::string reason_of_failure(pid_t thread, BatchMark const& mark) {
     BatchStep steps[far_chain + 1]{};
     if (!ProcessMemory(thread).read(mark.steps_at, steps, sizeof steps))
         return "it may not map the image";
-    for (u64 const at : {wants_file, near_pages, far_code, far_pages, far_chain}) {
+    for (u64 const at : {wants_file, far_code, far_pages, far_chain}) {
         if (!failed(steps[at].result)) continue;
         errno = static_cast<int>(-static_cast<i64>(steps[at].result));
         return Failure::of_errno(at == wants_file ? "it may not have the image's file"

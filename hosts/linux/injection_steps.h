@@ -5,7 +5,7 @@
 //     far:    something is there already: code and time page wherever the kernel has room, and a chain
 //             page of the process's own, because the shared one is for that one distance
 //     tail:   the vector names our image; zero the steps; go
-//     failed: unmap; say so; zero the steps; go
+//     failure: unmap; say so; zero the steps; go
 #pragma once
 
 #include <linux/prctl.h>

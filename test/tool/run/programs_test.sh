@@ -113,7 +113,7 @@ cat >"$work/place.c" <<'END'
 #include <string.h>
 #include <time.h>
 #ifdef TAKEN
-__attribute__((section(".taken"), used)) static char volatile taken[8192] = {1};
+__attribute__((section(".taken"), used)) static char volatile taken[TAKEN] = {1};
 #endif
 int main(void) {
     FILE* const file = fopen("/proc/self/maps", "r");
@@ -130,6 +130,9 @@ int main(void) {
         }
         if (strstr(line, "[vvar]")) below = begin;
     }
+#ifdef TAKEN
+    if (taken[0] != 1 || taken[TAKEN - 1] != 0) return 1;
+#endif
     time_t const now = time(0);
     printf("%d 0x%lx\n", gmtime(&now)->tm_year + 1900, below);
     return 0;
@@ -139,13 +142,17 @@ gcc -O2 -static "$work/place.c" -o "$work/place"
 plain=$(setarch -R "$work/place" 2>&1)
 below=${plain#* }
 if [[ $below == 0x*[1-9a-f]* ]]; then
-    printf -v at '0x%x' $((below - 12288))
-    gcc -O2 -static -DTAKEN -Wl,--section-start=.taken="$at" "$work/place.c" -o "$work/taken"
     run_here() { setarch -R "$vdsokit" run --realtime "$year-06-15T12:00:00Z" -- "$@"; }
     check "right in front of the kernel's pages: the shared chain page" "r-xp r--s" \
         "$(run_here "$work/place" | cut -d' ' -f1,2)"
-    check "elsewhere: a chain page of its own, and the same time" "r-xp r--s r--p $year $below" \
-        "$(run_here "$work/taken")"
+    # Where its second page of code would be, where its time page would be, and its chain page.
+    for taken in "12288 8192" "8192 4096" "4096 4096"; do
+        printf -v at '0x%x' $((below - ${taken% *}))
+        gcc -O2 -static -DTAKEN="${taken#* }" -Wl,--section-start=.taken="$at" "$work/place.c" \
+            -o "$work/taken"
+        check "$taken taken: elsewhere, a chain page of its own, and the same time" \
+            "r-xp r--s r--p $year $below" "$(run_here "$work/taken")"
+    done
 else
     echo "not checked: a program in the image's place: $plain"
 fi

@@ -131,7 +131,8 @@ int main(void) {
         if (strstr(line, "[vvar]")) below = begin;
     }
 #ifdef TAKEN
-    if (taken[0] != 1 || taken[TAKEN - 1] != 0) return 1;
+    char volatile* const still = (char volatile*)AT; /* too far away for the name */
+    if (still[0] != 1 || still[TAKEN - 1] != 0) return 1;
 #endif
     time_t const now = time(0);
     printf("%d 0x%lx\n", gmtime(&now)->tm_year + 1900, below);
@@ -148,7 +149,7 @@ if [[ $below == 0x*[1-9a-f]* ]]; then
     # Where its second page of code would be, where its time page would be, and its chain page.
     for taken in "12288 8192" "8192 4096" "4096 4096"; do
         printf -v at '0x%x' $((below - ${taken% *}))
-        gcc -O2 -static -DTAKEN="${taken#* }" -Wl,--section-start=.taken="$at" "$work/place.c" \
+        gcc -O2 -static -DTAKEN="${taken#* }" -DAT="$at" -Wl,--section-start=.taken="$at" "$work/place.c" \
             -o "$work/taken"
         check "$taken taken: elsewhere, a chain page of its own, and the same time" \
             "r-xp r--s r--p $year $below" "$(run_here "$work/taken")"

@@ -8,7 +8,8 @@ vdsokit=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_RUNTIME_DIR=$work
-. "$(dirname "${BASH_SOURCE[0]}")/check.sh"
+here=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
+. "$here/check.sh"
 
 status_of() { "$@" >"$work/out" 2>"$work/err"; echo $?; }
 
@@ -207,7 +208,8 @@ exec 4>&-
 
 # A killed supervisor: the programs run on, and so do their execs.
 check "execs go on after the supervisor was killed" "$year $year" "$(run bash -c '
-    printf "%s " "$(date -u +%Y)"; pkill -KILL -x vdsokit-super; sleep 0.3; date -u +%Y')"
+    . "$0"; printf "%s " "$(date -u +%Y)"; kill -9 $(tree_processes $$ vdsokit-super); sleep 0.3
+    date -u +%Y' "$here/supervisors.sh")"
 
 # Many execs, one after the other and at once.
 check "three hundred execs in a row, none missed" 300 "$(run bash -c '

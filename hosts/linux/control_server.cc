@@ -40,6 +40,12 @@ bool is_ours(int client) {
            (peer.uid == geteuid() || peer.uid == 0);
 }
 
+// It has closed its end: nobody waits for an answer.
+bool has_left(int client) {
+    u8 byte = 0;
+    return recv(client, &byte, sizeof byte, MSG_PEEK) == 0;
+}
+
 }  // namespace
 
 ControlServer::~ControlServer() { close(); }
@@ -47,6 +53,11 @@ ControlServer::~ControlServer() { close(); }
 void ControlServer::close() {
     if (socket_) unlink(path_.c_str());
     socket_.close();
+}
+
+void ControlServer::leave() {
+    socket_.close();
+    clients_.clear();
 }
 
 Failure ControlServer::listen() {
@@ -61,7 +72,7 @@ Failure ControlServer::listen() {
     unlink(path_.c_str());
     Descriptor made(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!made || bind(made.number(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(made.number(), 8) != 0)
+        ::listen(made.number(), waiting_max) != 0)
         return Failure::of_errno(path_);
     socket_ = std::move(made);
     return Failure::none();
@@ -69,14 +80,12 @@ Failure ControlServer::listen() {
 
 void ControlServer::add_to(std::vector<pollfd>& polled) {
     polled_from_ = polled.size();
-    polled_clients_ = clients_.size();
-    short const wanted = clients_.size() < clients_max ? POLLIN : 0;
-    polled.push_back({socket_.number(), wanted, 0});
+    polled.push_back({socket_.number(), POLLIN, 0});
     for (Descriptor const& client : clients_) polled.push_back({client.number(), POLLIN, 0});
 }
 
 void ControlServer::serve(std::vector<pollfd> const& polled) {
-    for (std::size_t at = polled_clients_; at > 0; --at) {
+    for (std::size_t at = clients_.size(); at > 0; --at) {
         if (polled[polled_from_ + at].revents == 0) continue;
         if (!answer(clients_[at - 1]))
             clients_.erase(clients_.begin() + static_cast<std::ptrdiff_t>(at - 1));
@@ -86,20 +95,34 @@ void ControlServer::serve(std::vector<pollfd> const& polled) {
 
 void ControlServer::accept_client() {
     Descriptor client(accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (client && is_ours(client.number())) clients_.push_back(std::move(client));
+    if (!client) {
+        // No descriptor is left: its place is that of one who says nothing.
+        if ((errno == EMFILE || errno == ENFILE) && !clients_.empty()) send_away_first();
+        return;
+    }
+    if (!is_ours(client.number()) || !answer(client)) return;
+    if (clients_.size() == clients_max) send_away_first();
+    clients_.push_back(std::move(client));
 }
 
-// False: the client is done with.
+void ControlServer::send_away_first() {
+    answer(clients_.front());
+    clients_.erase(clients_.begin());
+}
+
 bool ControlServer::answer(Descriptor const& client) {
     ControlRequest request{};
     ssize_t const got = recv(client.number(), &request, sizeof request, MSG_TRUNC);
     if (got <= 0) return got < 0 && errno == EAGAIN;
+    // Who has given up was told that nothing happened.
+    if (has_left(client.number())) return false;
     ControlReply reply{control_version, 0};
     if (is_valid(request, got))
         clock_.set_offset({request.seconds, request.nanoseconds});
     else
         reply.error = EINVAL;
-    return send(client.number(), &reply, sizeof reply, MSG_NOSIGNAL) == sizeof reply;
+    send(client.number(), &reply, sizeof reply, MSG_NOSIGNAL);
+    return false;
 }
 
 }  // namespace vdsokit::on_linux

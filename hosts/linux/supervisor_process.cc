@@ -106,7 +106,10 @@ public:
             }
             pid_t const supervised = getpid();
             pid_t const forked = fork();
-            if (forked == 0) guard(supervised);
+            if (forked == 0) {
+                control.leave();
+                guard(supervised);
+            }
             guardian = forked;
         }
     }

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "hosts/linux/control_client.h"
 #include "tool/run/when.h"
 
 namespace vdsokit::tool {
@@ -119,9 +120,12 @@ SetOptions parse_set(int argc, char** argv) {
         "clock of running programs, for the whole tree that each "
         "belongs to, at once.",
         "vdsokit set"};
-    app.footer(
-        "An offset is from the kernel's clock, not from the present one: --offset 0s undoes "
-        "all.\n\nExit status: 0; 1 a process could not be reached; 2 wrong use.");
+    app.footer(fmt::format(
+        "An offset is from the kernel's clock, not from the present one: --offset 0s "
+        "undoes all.\n\nA tree whose supervisor has not answered within {} s (it may be "
+        "stopped) stays as it is.\n\nExit status: 0; 1 a tree or a process could not be "
+        "reached; 2 wrong use.",
+        on_linux::patience.count()));
     wall.add_to(app)->require_option(1);
     app.add_option("PID", options.processes, "processes started by `vdsokit run`");
     app.add_flag("--all", options.all, "every tree of this user");

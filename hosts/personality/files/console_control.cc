@@ -59,7 +59,7 @@ Outcome Console::check_foreground(Call& call, i32 signal) {
     bool const reads = signal == signal_number::ttin;
     if (!process.would_act_on(signal, call.thread))
         return reads ? Outcome::error(Errno::io) : Outcome::done(0);
-    if (Process::group_is_orphaned(process.group_id())) return Outcome::error(Errno::io);
+    if (process.group_is_orphaned()) return Outcome::error(Errno::io);
     Process::signal_group(process.group_id(), signal);
     return Outcome::wait(foreground_key());
 }
@@ -84,14 +84,9 @@ Outcome Console::set_foreground(Call& call) {
     i32 group = 0;
     if (!call.process.memory().load(group, call.address(2))) return Outcome::error(Errno::fault);
     if (group < 0) return Outcome::error(Errno::inval);
-    bool exists = false;
-    for (Process* process = Process::next_after(0); process != nullptr;
-         process = Process::next_after(process->id())) {
-        if (process->group_id() != group) continue;
-        if (process->session_id() != session_) return Outcome::error(Errno::perm);
-        exists = true;
-    }
-    if (!exists) return Outcome::error(Errno::srch);
+    ProcessGroup* const found = ProcessGroup::find(group);
+    if (found == nullptr) return Outcome::error(Errno::srch);
+    if (found->session() != session_) return Outcome::error(Errno::perm);
     foreground_ = group;
     wake(foreground_key());
     return Outcome::done(0);

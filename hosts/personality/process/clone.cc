@@ -103,8 +103,8 @@ Process* make_child(Call& call, Request const& request, i32 id) {
     }
     if (request.has(clear_handlers)) actions->reset_handlers();
     child->copy_image_facts(process);
-    child->group = process.group;
     child->session = process.session;
+    process.group->join(*child);
     child->exit_signal = request.has(same_parent) ? process.exit_signal : request.exit_signal;
     child->personality_flags = process.personality_flags;
     for (u32 i = 0; i < resource_count; ++i) child->limits[i] = process.limits[i];

@@ -41,7 +41,7 @@ void act_by_default(Process& process, i32 number) {
         return;
     case DefaultAction::stop:
         // Nobody could continue it; SIGSTOP alone stops all the same.
-        if (number != signal_number::stop && Process::group_is_orphaned(process.group)) return;
+        if (number != signal_number::stop && process.group_is_orphaned()) return;
         process.set_stopped(true);
         report_stop(process, number);
         return;

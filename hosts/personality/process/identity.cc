@@ -14,18 +14,6 @@ Process* find_or_self(Call& call, i32 which) {
     return which == 0 ? &call.process : Process::find(which);
 }
 
-bool group_is_in_session(i32 group, i32 session) {
-    for (Process* at = Process::next_after(0); at != nullptr; at = Process::next_after(at->id()))
-        if (at->group == group && at->session == session) return true;
-    return false;
-}
-
-bool group_exists(i32 group) {
-    for (Process* at = Process::next_after(0); at != nullptr; at = Process::next_after(at->id()))
-        if (at->group == group) return true;
-    return false;
-}
-
 }  // namespace
 
 Outcome getpid_call(Call& call) { return id(call.process.id()); }
@@ -65,16 +53,19 @@ Outcome setpgid_call(Call& call) {
         if (process->has_run_exec) return Outcome::error(Errno::access);
     }
     if (process->session == process->id()) return Outcome::error(Errno::perm);
-    i32 const group = wanted == 0 ? process->id() : wanted;
-    if (group != process->id() && !group_is_in_session(group, call.process.session))
-        return Outcome::error(Errno::perm);
-    process->group = group;
+    i32 const number = wanted == 0 ? process->id() : wanted;
+    ProcessGroup* group = ProcessGroup::find(number);
+    bool const is_in_session = group != nullptr && group->session() == process->session;
+    if (number != process->id() && !is_in_session) return Outcome::error(Errno::perm);
+    if (group == nullptr) group = ProcessGroup::make(number);
+    if (group == nullptr) return Outcome::error(Errno::nomem);
+    group->join(*process);
     return id(0);
 }
 
 Outcome getpgid_call(Call& call) {
     Process* const process = find_or_self(call, call.number(0));
-    return process == nullptr ? Outcome::error(Errno::srch) : id(process->group);
+    return process == nullptr ? Outcome::error(Errno::srch) : id(process->group_id());
 }
 
 Outcome getsid_call(Call& call) {
@@ -84,8 +75,11 @@ Outcome getsid_call(Call& call) {
 
 Outcome setsid_call(Call& call) {
     Process& process = call.process;
-    if (group_exists(process.id())) return Outcome::error(Errno::perm);
-    process.group = process.session = process.id();
+    if (ProcessGroup::find(process.id()) != nullptr) return Outcome::error(Errno::perm);
+    ProcessGroup* const group = ProcessGroup::make(process.id());
+    if (group == nullptr) return Outcome::error(Errno::nomem);
+    process.session = process.id();
+    group->join(process);
     return id(process.id());
 }
 

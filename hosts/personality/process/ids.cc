@@ -20,7 +20,7 @@ u32 bucket_of(i32 id) { return static_cast<u32>(id) % buckets; }
 bool is_free(i32 id) {
     if (Thread::find(id) != nullptr || Process::find(id) != nullptr) return false;
     for (Process& process : in_order)
-        if (process.group == id || process.session == id) return false;
+        if (process.group_id() == id || process.session == id) return false;
     return true;
 }
 

@@ -21,17 +21,21 @@ bool is_signal_or_zero(i32 number) { return number == 0 || is_signal(number); }
 
 Outcome answer(bool is_sent) { return is_sent ? Outcome::done(0) : Outcome::error(Errno::again); }
 
-Outcome kill_many(Call& call, i32 group, SignalInfo const& info) {
+// All but process 1 and the caller.
+Outcome kill_all(Call& call, SignalInfo const& info) {
     bool found = false;
-    for (Process* at = Process::next_after(0); at != nullptr; at = Process::next_after(at->id())) {
-        // kill(-1) spares process 1 and its caller.
-        bool const is_meant =
-            group == 0 ? at->id() != 1 && at != &call.process : at->group == group;
-        if (!is_meant) continue;
+    for (Process* at = Process::next_after(0); at != nullptr; at = at->next()) {
+        if (at->id() == 1 || at == &call.process) continue;
         found = true;
         if (info.number != 0) at->signal(info);
     }
     return found ? Outcome::done(0) : Outcome::error(Errno::srch);
+}
+
+Outcome kill_group(i32 group, SignalInfo const& info) {
+    if (ProcessGroup::find(group) == nullptr) return Outcome::error(Errno::srch);
+    if (info.number != 0) Process::signal_group(group, info);
+    return Outcome::done(0);
 }
 
 Outcome signal_thread(i32 process_id, i32 thread_id, SignalInfo const& info) {
@@ -67,10 +71,10 @@ Outcome kill_call(Call& call) {
     i32 const number = call.number(1);
     if (!is_signal_or_zero(number)) return Outcome::error(Errno::inval);
     SignalInfo const info = sent_by(call, number, signal_code::user);
-    if (id == -1) return kill_many(call, 0, info);
-    if (id == 0) return kill_many(call, call.process.group, info);
+    if (id == -1) return kill_all(call, info);
+    if (id == 0) return kill_group(call.process.group_id(), info);
     if (id == -0x7fff'ffff - 1) return Outcome::error(Errno::srch);
-    if (id < 0) return kill_many(call, -id, info);
+    if (id < 0) return kill_group(-id, info);
     Process* const process = Process::find(id);
     if (process == nullptr) return Outcome::error(Errno::srch);
     if (number == 0) return Outcome::done(0);

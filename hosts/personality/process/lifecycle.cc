@@ -31,6 +31,7 @@ Process* make_process(i32 id, Process* parent) {
 void destroy_process(Process& process) {
     remove_process_id(process);
     static_cast<Link<Siblings>&>(process).unlink();
+    ProcessGroup::leave(process);
     process_pool.free(&process);
 }
 

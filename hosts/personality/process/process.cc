@@ -65,6 +65,7 @@ void Process::release_holdings() {
 void Process::set_stopped(bool value) {
     if (stopped == value) return;
     stopped = value;
+    ProcessGroup::count_stopped(*this);
     for (Thread& thread : threads) {
         thread.update_run();
         if (!value) thread.want_attention();
@@ -91,7 +92,7 @@ void Process::thread_exit(Thread& thread, u8 code) {
 void Process::exit(ExitStatus how) {
     if (zombie) return;
     status = how;
-    stopped = false;
+    set_stopped(false);
     for (Thread& thread : threads) end_thread(thread);
     release_timers(*this);
     release_vfork_parent(*this);
@@ -100,7 +101,7 @@ void Process::exit(ExitStatus how) {
     pending.remove({~u64{0}});
     zombie = true;
     if (session == id_) session_ended(session);
-    wake_orphaned_groups(*this);
+    wake_orphaned_group(*this);
     give_away_children(*this);
     if (id_ == 1) shut_down_after(*this);
     if (!report_end(*this)) forget_zombie(*this);
@@ -160,9 +161,11 @@ Thread* Process::create_first(Memory* memory, Descriptors* descriptors) {
     SignalActions* const first_actions = SignalActions::create();
     Process* const process =
         first_actions == nullptr ? nullptr : make_process(choose_id(), nullptr);
-    if (process == nullptr) return nullptr;
+    ProcessGroup* const group = process == nullptr ? nullptr : ProcessGroup::make(process->id());
+    if (group == nullptr) return nullptr;
     process->adopt(memory, descriptors, first_actions);
-    process->group = process->session = process->id();
+    process->session = process->id();
+    group->join(*process);
     set_first_limits(*process);
     return make_thread(*process, process->id());
 }

@@ -5,6 +5,7 @@
 
 #include "hosts/personality/call.h"
 #include "hosts/personality/list.h"
+#include "hosts/personality/process/group.h"
 #include "hosts/personality/process/limits.h"
 #include "hosts/personality/process/signal.h"
 #include "hosts/personality/process/thread.h"
@@ -44,14 +45,17 @@ struct ByProcessId;
 struct InIdOrder;
 struct Siblings;
 
-class Process final : public Link<ByProcessId>, public Link<InIdOrder>, public Link<Siblings> {
+class Process final : public Link<ByProcessId>,
+                      public Link<InIdOrder>,
+                      public Link<Siblings>,
+                      public Link<InGroup> {
 public:
     static constexpr u64 auxv_capacity = 64;   // words
     static constexpr u32 counted_calls = 480;  // numbers below are counted one by one
 
     i32 id() const { return id_; }
     i32 parent_id() const { return parent == nullptr ? 0 : parent->id(); }
-    i32 group_id() const { return group; }
+    i32 group_id() const { return group->id(); }
     i32 session_id() const { return session; }
     Memory& memory() { return *memory_; }
     Descriptors& descriptors() { return *descriptors_; }
@@ -80,9 +84,8 @@ public:
     void signal(i32 signal_number);
     void signal(SignalInfo const& info);
     void signal(SignalInfo const& info, Thread& thread);
-    // A group is orphaned when no parent of a member is in another group of the same session: such
-    // a group is not stopped from the terminal.
-    static bool group_is_orphaned(i32 group_id);
+    // Nobody could continue it when it is stopped from the terminal.
+    bool group_is_orphaned() const { return group->is_orphaned(); }
     // True when the process neither blocks nor ignores the signal in `thread` (SIGTTIN, SIGTTOU).
     bool would_act_on(i32 signal_number, Thread const& thread);
 
@@ -110,7 +113,7 @@ public:
     Process* parent;
     List<Process, Siblings> children;
     List<Thread, InProcess> threads;
-    i32 group = 0;
+    ProcessGroup* group = nullptr;  // nullptr only while it is being made
     i32 session = 0;
     i32 exit_signal = signal_number::child;
     SignalActions* actions = nullptr;
@@ -121,7 +124,9 @@ public:
     Limit limits[resource_count]{};
     ExitStatus status{};
     bool zombie = false;
-    bool stopped = false;
+    bool stopped = false;            // changed by set_stopped() alone
+    bool counts_as_stopped = false;  // the group's: what its counts have of this process
+    bool counts_as_tie = false;
     bool has_run_exec = false;           // setpgid by the parent is refused from then on
     bool parent_waits_for_exec = false;  // vfork
     bool stop_unreported = false;        // a wait(WUNTRACED) has not seen it

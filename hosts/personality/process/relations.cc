@@ -21,37 +21,15 @@ SignalInfo child_info(Process& process, i32 code, i32 status) {
 
 void report_to_parent(Process& process, i32 code, i32 status) {
     Process& parent = *process.parent;
+    // It is just ending, and its end is what continues this one: the heir will ask for itself.
+    if (parent.zombie) return;
     bool const is_silent =
         (parent.actions->of(signal_number::child).flags & action_flag::no_child_stop) != 0;
     if (!is_silent) parent.signal(child_info(process, code, status));
     wake(child_wait_key(parent));
 }
 
-bool is_orphaned_without(i32 group, Process const* ignored) {
-    for (Process* at = Process::next_after(0); at != nullptr; at = at->next()) {
-        if (at == ignored || at->group != group || at->zombie || at->parent == nullptr) continue;
-        // Process 1 is a program like any other, often the shell that has started the group: unlike
-        // Linux's init it counts as a parent.
-        if (at->parent->group != group && at->parent->session == at->session) return false;
-    }
-    return true;
-}
-
-bool has_stopped_member(i32 group) {
-    for (Process* at = Process::next_after(0); at != nullptr; at = at->next())
-        if (at->group == group && at->stopped && !at->zombie) return true;
-    return false;
-}
-
-void wake_if_orphaned(Process& leaving, i32 group) {
-    if (!is_orphaned_without(group, &leaving) || !has_stopped_member(group)) return;
-    Process::signal_group(group, signal_number::hup);
-    Process::signal_group(group, signal_number::cont);
-}
-
 }  // namespace
-
-bool Process::group_is_orphaned(i32 group_id) { return is_orphaned_without(group_id, nullptr); }
 
 i32 child_code(ExitStatus status) { return status.signal != 0 ? child_killed : child_exited; }
 
@@ -93,10 +71,11 @@ void give_away_children(Process& process) {
     Process* heir = process.parent;
     while (heir != nullptr && (heir->zombie || !heir->is_subreaper) && heir->id() != 1)
         heir = heir->parent;
-    if (heir == nullptr || heir->zombie) return;  // process 1 itself ends: everything does
+    if (heir == nullptr) return;  // process 1 itself ends: everything does
     while (Process* const child = process.children.pop_front()) {
         child->parent = heir;
         heir->children.push_back(*child);
+        wake_orphaned_group(*child);
         // What another program's parent asked for does not hold for its heir.
         child->exit_signal = signal_number::child;
         if (child->parent_death_signal != 0 && !child->zombie)
@@ -105,13 +84,12 @@ void give_away_children(Process& process) {
     }
 }
 
-void wake_orphaned_groups(Process& process) {
-    if (process.parent != nullptr && process.parent->group != process.group &&
-        process.parent->session == process.session)
-        wake_if_orphaned(process, process.group);
-    for (Process& child : process.children)
-        if (child.group != process.group && child.session == process.session)
-            wake_if_orphaned(process, child.group);
+void wake_orphaned_group(Process& process) {
+    if (!ProcessGroup::count_tie(process)) return;
+    ProcessGroup& group = *process.group;
+    if (!group.is_orphaned() || !group.has_stopped_member()) return;
+    Process::signal_group(group.id(), signal_number::hup);
+    Process::signal_group(group.id(), signal_number::cont);
 }
 
 }  // namespace vdsokit::personality

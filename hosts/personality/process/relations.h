@@ -19,8 +19,9 @@ void report_continue(Process& process);
 
 // Gives the children to the nearest subreaper or to process 1.
 void give_away_children(Process& process);
-// Groups that the end of `process` orphans: stopped members get SIGHUP and SIGCONT.
-void wake_orphaned_groups(Process& process);
+// The process has ended or has another parent. If that orphans its group and a member is stopped,
+// all members get SIGHUP and SIGCONT.
+void wake_orphaned_group(Process& process);
 
 // The zombie has been waited for, or nobody will. Its object is gone afterwards.
 void forget_zombie(Process& process);

@@ -98,8 +98,9 @@ void Process::signal_group(i32 group_id, i32 number) {
 }
 
 void Process::signal_group(i32 group_id, SignalInfo const& info) {
-    for (Process* process = next_after(0); process != nullptr; process = next_after(process->id()))
-        if (process->group == group_id) process->signal(info);
+    ProcessGroup* const group = ProcessGroup::find(group_id);
+    if (group == nullptr) return;
+    for (Process& process : group->members()) process.signal(info);
 }
 
 bool Process::would_act_on(i32 number, Thread const& thread) {

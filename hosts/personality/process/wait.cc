@@ -20,8 +20,7 @@ struct Selection {
     u32 options;
 
     bool matches(Process const& child) const {
-        if (kind == Kind::process && child.id() != id) return false;
-        if (kind == Kind::group && child.group != id) return false;
+        if (kind == Kind::group && child.group_id() != id) return false;
         // A "clone" child is one that reports its end by anything but SIGCHLD.
         bool const is_clone = child.exit_signal != signal_number::child;
         return (options & wait_all) != 0 || is_clone == ((options & wait_clone) != 0);
@@ -61,6 +60,11 @@ bool look_at(Process& child, Selection const& selection, Found& found) {
 // False with `is_any`: one may come. False without: ECHILD.
 bool find_child(Process& parent, Selection const& selection, Found& found, bool& is_any) {
     is_any = false;
+    if (selection.kind == Selection::Kind::process) {
+        Process* const child = Process::find(selection.id);
+        is_any = child != nullptr && child->parent == &parent && selection.matches(*child);
+        return is_any && look_at(*child, selection, found);
+    }
     for (Process& child : parent.children) {
         if (!selection.matches(child)) continue;
         is_any = true;
@@ -83,7 +87,7 @@ Outcome wait4_call(Call& call) {
     if (id == -0x7fff'ffff - 1) return Outcome::error(Errno::srch);
     Selection selection{Selection::Kind::any, 0, options | exited};
     if (id > 0) selection = {Selection::Kind::process, id, options | exited};
-    if (id == 0) selection = {Selection::Kind::group, call.process.group, options | exited};
+    if (id == 0) selection = {Selection::Kind::group, call.process.group_id(), options | exited};
     if (id < -1) selection = {Selection::Kind::group, -id, options | exited};
     Found found;
     bool is_any = false;
@@ -120,7 +124,7 @@ Outcome waitid_call(Call& call) {
         break;
     case by_group:
         if (id < 0) return Outcome::error(Errno::inval);
-        selection = {Selection::Kind::group, id == 0 ? call.process.group : id, options};
+        selection = {Selection::Kind::group, id == 0 ? call.process.group_id() : id, options};
         break;
     default: return Outcome::error(Errno::inval);
     }

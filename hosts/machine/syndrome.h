@@ -58,7 +58,7 @@ constexpr UserException decode_user_exception(u64 syndrome) {
         bool const writes = (syndrome & write_not_read) != 0 && (syndrome & cache_maintenance) == 0;
         return {UserEvent::fault, writes ? FaultKind::write : FaultKind::read, true};
     }
-    case pc_alignment: return {UserEvent::fault, FaultKind::alignment, false};
+    case pc_alignment:
     case sp_alignment: return {UserEvent::fault, FaultKind::alignment, false};
     case narrow_breakpoint_instruction:
     case breakpoint_instruction: return {UserEvent::fault, FaultKind::breakpoint, false};

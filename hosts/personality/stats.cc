@@ -18,7 +18,7 @@ constinit bool wants_stats = false;
 constinit bool wants_messages = false;
 
 // Longer than any line: each call's name and number, and the longest path.
-constexpr u64 line_capacity = 16 * 1024;
+constexpr u64 line_capacity = u64{16} * 1024;
 constinit u8 line[line_capacity];
 
 // What the vDSO saves; shown even when there were none.

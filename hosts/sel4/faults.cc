@@ -36,7 +36,7 @@ ProgramFault read_fault(seL4_MessageInfo_t info) {
                 seL4_GetMR(seL4_VMFault_Addr)};
     }
     case seL4_Fault_UnknownSyscall:
-    case seL4_Fault_CapFault: return {ProgramEvent::stray, 0, 0};
+    case seL4_Fault_CapFault:
     default: return {ProgramEvent::stray, 0, 0};
     }
 }

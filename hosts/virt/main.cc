@@ -27,7 +27,7 @@ using machine::InterruptController;
 using personality::Text;
 
 // What a boot loader may pass. [Linux Documentation/arch/arm64/booting.rst]
-constexpr u64 device_tree_max = 2 * 1024 * 1024;
+constexpr u64 device_tree_max = u64{2} * 1024 * 1024;
 
 constinit u8 reason[256];
 

@@ -141,7 +141,7 @@ Outcome Console::control(Call& call) {
         if (call.argument(2) > 2) return Outcome::error(Errno::inval);
         if (call.argument(2) != 1) discipline_.discard_input();
         return Outcome::done(0);
-    case output_queued: return give(call, i32{0});
+    case output_queued:
     case discipline_read: return give(call, i32{0});
     // Output is never held back and there is no line to break.
     case send_break:

@@ -16,7 +16,7 @@ inline constexpr u64 lowest_address = 0x1'0000;
 
 // All of it is reserved at exec and comes page by page; it never grows beyond, as RLIMIT_STACK
 // says.
-inline constexpr u64 stack_size = 8 * 1024 * 1024;
+inline constexpr u64 stack_size = u64{8} * 1024 * 1024;
 // Kept free below the stack, so that running off its end faults. Linux's stack_guard_gap.
 inline constexpr u64 stack_gap = 256 * page_size;
 

@@ -12,11 +12,11 @@ namespace vdsokit::personality {
 namespace {
 
 // One page of code and one time page of 64 KiB each.
-inline constexpr u64 image_capacity = 2 * 64 * 1024;
+inline constexpr u64 image_capacity = u64{2} * 64 * 1024;
 constinit u8 image_bytes[image_capacity];
 constinit u8 narrow_image_bytes[image_capacity];
 // Linux's limit on all strings of an exec is 2 MiB for the same stack; a boot needs less.
-inline constexpr u64 strings_capacity = 64 * 1024;
+inline constexpr u64 strings_capacity = u64{64} * 1024;
 constinit u8 argument_bytes[strings_capacity];
 constinit u8 environment_bytes[strings_capacity];
 

@@ -96,7 +96,7 @@ void narrow_stat(u8 const* from, u8* to) {
     stat.block_size = static_cast<u32>(wide.block_size);
     stat.blocks = static_cast<u64>(wide.blocks);
     StatTime const times[] = {wide.access, wide.modification, wide.change};
-    for (u32 at = 0; at < 3; ++at) {
+    for (u64 at = 0; at < 3; ++at) {
         stat.times[2 * at] = low(static_cast<u64>(times[at].seconds));
         stat.times[2 * at + 1] = low(times[at].nanoseconds);
     }

@@ -15,11 +15,10 @@ namespace vdsokit::personality {
 namespace {
 
 using arch::narrow::InfoFrame;
-using arch::narrow::SignalFrame;
 using arch::narrow::UserContext;
 
 // One event at a time uses it. A plain frame is the last part of one with a siginfo.
-constinit InfoFrame frame_buffer;
+constinit InfoFrame frame_buffer{};
 constexpr u64 plain_at = offsetof(InfoFrame, signal);
 
 u8* bytes_of(InfoFrame& frame) { return static_cast<u8*>(static_cast<void*>(&frame)); }

@@ -114,7 +114,7 @@ u64 place_milliseconds(i32 milliseconds) {
     struct {
         i64 seconds;
         i64 nanoseconds;
-    } const time{milliseconds / 1000, milliseconds % 1000 * 1'000'000};
+    } const time{milliseconds / 1000, i64{milliseconds % 1000} * 1'000'000};
     if (milliseconds < 0) return 0;
     u64 const place = window.place(sizeof(time));
     __builtin_memcpy(window.bytes(place), &time, sizeof(time));

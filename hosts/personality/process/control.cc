@@ -82,7 +82,7 @@ Outcome personality_call(Call& call) {
 Outcome getrandom_call(Call& call) {
     constexpr u32 nonblocking = 1, blocking_pool = 2, insecure = 4;
     // A larger request is answered in part, as Linux may: all others stand still meanwhile.
-    constexpr u64 most = 256 * 1024;
+    constexpr u64 most = u64{256} * 1024;
     u32 const flags = static_cast<u32>(call.argument(2));
     if ((flags & ~(nonblocking | blocking_pool | insecure)) != 0 ||
         (flags & (blocking_pool | insecure)) == (blocking_pool | insecure))

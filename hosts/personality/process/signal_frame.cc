@@ -12,7 +12,7 @@ namespace vdsokit::personality {
 namespace {
 
 // Too large for a host's stack; one event at a time uses it.
-constinit arch::SignalFrame frame_buffer;
+constinit arch::SignalFrame frame_buffer{};
 
 // Where the handler's stack begins.
 u64 stack_top(Thread& thread, SignalAction const& action) {

@@ -171,7 +171,7 @@ u64 leave_task_boot(BootImage const& image, Loaded const& task) {
 // The tree that the machine passed, which describes it as it is and brings seeds; else the one that
 // the kernel was built with.
 Bytes choose_tree(u64 passed, Bytes built_in) {
-    constexpr u64 longest = 2 * 1024 * 1024;
+    constexpr u64 longest = u64{2} * 1024 * 1024;
     Bytes const candidate(reinterpret_cast<u8 const*>(passed), longest);
     auto const tree = machine::open_device_tree(passed == 0 ? built_in : candidate);
     if (!tree || passed == 0) return built_in;

@@ -78,7 +78,7 @@ void Gic::start_v3(u8* redistributors, u64 bytes) {
 void Gic::enable(u32 interrupt) {
     DeviceRegisters const& place = interrupt < private_interrupts ? private_ : distributor_;
     u32 const bit = u32{1} << (interrupt % 32);
-    u64 const word = interrupt / 32 * 4;
+    u64 const word = u64{interrupt} / 32 * 4;
     place.write_byte(priority_at + interrupt, priority);
     if (version_ == InterruptController::gic_v3) {
         place.write(group_at + word, place.read(group_at + word) | bit);

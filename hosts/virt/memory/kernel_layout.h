@@ -2,6 +2,8 @@
 // Where things lie in the kernel's half of the address space.
 #pragma once
 
+#include <compare>
+
 #include "arch/types.h"
 #include "hosts/virt/memory/page_table.h"
 

@@ -22,6 +22,7 @@ void run(kit::Bytes input) {
     for (std::string const& argument : arguments)
         if (argument.starts_with("-h") || argument.starts_with("--h")) return;
     std::vector<char*> places;
+    places.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) places.push_back(argument.data());
     places.push_back(nullptr);
 

@@ -208,7 +208,7 @@ TEST(Board, what_is_missing_or_makes_no_sense_is_named) {
              v.memory = {0, 0x40000000, 0, 0};
          },
          missing, "memory", "a range of nothing"},
-        {[](Virt& v) { v.memory.assign(4 * 9, 0x1000); }, too_many, "memory", "nine ranges"},
+        {[](Virt& v) { v.memory.assign(u64{4} * 9, 0x1000); }, too_many, "memory", "nine ranges"},
         {[](Virt& v) {
              v.root_cells = {0, 0};
          },

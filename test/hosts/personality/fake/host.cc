@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "host.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -133,7 +134,7 @@ void console_write(Channel channel, u8 const* bytes, u64 size) {
 u64 console_read(u8* to, u64 capacity) {
     std::string& input = fake_host().input;
     u64 const size = input.size() < capacity ? input.size() : capacity;
-    std::memcpy(to, input.data(), size);
+    std::copy_n(input.begin(), size, to);
     input.erase(0, size);
     return size;
 }

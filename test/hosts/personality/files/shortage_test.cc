@@ -75,12 +75,12 @@ TEST(FileShortage, AWriteThatFailsSaysHowMuchWent) {
         host::fake_host().frames_total = total + 32;
         i64 const file = open_new(g, "/tmp/grow");
         host::fake_host().frames_total = total;
-        i64 const written =
-            g.call(g.first(), nr_file::write, static_cast<u64>(file), bytes, 5 * 4096);
+        constexpr i64 size = i64{5} * 4096;
+        i64 const written = g.call(g.first(), nr_file::write, static_cast<u64>(file), bytes, size);
         EXPECT_TRUE(written < 0 || written % 4096 == 0);
         close(g, file);
         g.call(g.first(), nr_file::unlinkat, here, path, 0);
-        return written == 5 * 4096 ? written : negative(Errno::nospc);
+        return written == size ? written : negative(Errno::nospc);
     });
 }
 

@@ -15,7 +15,7 @@ namespace vdsokit::personality {
 
 inline constexpr i64 blocked = -100'000;  // the call has not answered yet
 inline constexpr u64 data_start = 0x50'0000;
-inline constexpr u64 data_size = 64 * 1024;
+inline constexpr u64 data_size = u64{64} * 1024;
 inline constexpr u64 read_only_page = 0x40'0000;
 
 class Guest {

@@ -98,7 +98,7 @@ TEST(Process, WhatEndedGivesAllItsMemoryBack) {
 
 TEST(Process, AThousandProcessesLiveInHalfAGibibyte) {
     Guest guest;
-    host::fake_host().frames_total = 512 * 256;
+    host::fake_host().frames_total = u64{512} * 256;
     Thread& first = guest.first();
     guest.call(first, nr::getpid);
     u64 const before = host::fake_host().frames_used;

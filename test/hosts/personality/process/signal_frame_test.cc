@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
@@ -30,9 +31,18 @@ TEST(SignalFrame, GivesBackEveryRegisterThatAHandlerMayChange) {
     save_context(*frame, before, 0xabc);
     EXPECT_EQ(frame->context.machine.fault_address, 0xabcu);
     host::Registers after{};
-    after.tls = 99;  // not part of the frame
+    after.tls = 99;
+    after.read_only_tls = 98;
     ASSERT_TRUE(restore_context(*frame, after));
-    EXPECT_EQ(std::memcmp(&before, &after, sizeof(before)), 0);
+    EXPECT_TRUE(std::ranges::equal(before.x, after.x));
+    EXPECT_EQ(before.sp, after.sp);
+    EXPECT_EQ(before.pc, after.pc);
+    EXPECT_EQ(before.pstate, after.pstate);
+    EXPECT_EQ(before.fpsr, after.fpsr);
+    EXPECT_EQ(before.fpcr, after.fpcr);
+    EXPECT_TRUE(std::ranges::equal(before.vector, after.vector));
+    EXPECT_EQ(after.tls, 99u) << "not part of the frame";
+    EXPECT_EQ(after.read_only_tls, 98u) << "not part of the frame";
 }
 
 struct Forgery {

@@ -19,7 +19,7 @@ struct Note {
     abi::NoteHeader header;
     u32 traps[traps_reserved];
 };
-static_assert(sizeof(Note) == 20 + sizeof(abi::NoteHeader) + 4 * traps_reserved);
+static_assert(sizeof(Note) == 20 + sizeof(abi::NoteHeader) + u64{4} * traps_reserved);
 
 // alignas: gcc would align a large object to 8, and a gap between two notes ends the list.
 [[gnu::section(".note.vdsokit"), gnu::used]] alignas(4) constinit Note const note = {

@@ -58,9 +58,10 @@ TEST(Conversion, ErrsLessThanANanosecondAYearAtAnyFrequencyAfterAnyPause) {
 TEST(Conversion, ReachesSixtyEightYearsWithoutAPublish) {
     for (u64 const frequency : {u64{1'000'000}, u64{62'500'000}, u64{1'000'000'000}}) {
         LineValues const line = line_for(frequency);
-        u64 const elapsed = frequency * (68 * year - 4 * 24 * 3600);
+        constexpr u64 seconds = 68 * year - u64{4} * 24 * 3600;
+        u64 const elapsed = frequency * seconds;
         ASSERT_LT(elapsed, ~u64{0} >> line.shift);
-        EXPECT_EQ(instant_at(line, {elapsed}).seconds, i64{68 * year - 4 * 24 * 3600} - 1)
+        EXPECT_EQ(instant_at(line, {elapsed}).seconds, i64{seconds} - 1)
             << "rounded down by a fraction of a nanosecond";
         EXPECT_GT(units_of(instant_at(line, {elapsed}).fraction, nanoseconds_per_second),
                   999'999'998u);

@@ -175,8 +175,8 @@ struct Unit {
     i64 nanoseconds;  // of one, where it is shorter than a second
 };
 // The order in which they may stand. "ms" is tried before "m" at the same place: see parse_span.
-constexpr std::array<Unit, 9> units{{{"y", 365 * 86400, 0},
-                                     {"w", 7 * 86400, 0},
+constexpr std::array<Unit, 9> units{{{"y", i64{365} * 86400, 0},
+                                     {"w", i64{7} * 86400, 0},
                                      {"d", 86400, 0},
                                      {"h", 3600, 0},
                                      {"m", 60, 0},

@@ -29,7 +29,7 @@ TEST(Preload, frames_hold_exactly_the_images_bytes_each_copied_once) {
             FakeFrames source{frame_size};
             auto const preload =
                 Preload<FakeFrames>::load(source, open(file), {.frame_size = frame_size}).value();
-            EXPECT_EQ(preload.frame_count(), 2 * page_size / frame_size);
+            EXPECT_EQ(preload.frame_count(), u64{2} * page_size / frame_size);
             EXPECT_EQ(source.held(), preload.frame_count());
             EXPECT_EQ(preload.bytes_copied(), file.bytes().size());
             EXPECT_EQ(preload.size(), 2 * page_size);

@@ -94,10 +94,14 @@ public:
 private:
     template <class In64, class In32, class Change>
     void edit(u64 at, Change change) {
-        if (std::is_same_v<In64, In32> || view().elf.is_64_bit())
+        if constexpr (std::is_same_v<In64, In32>) {
             edit_as<In64>(at, change);
-        else
-            edit_as<In32>(at, change);
+        } else {
+            if (view().elf.is_64_bit())
+                edit_as<In64>(at, change);
+            else
+                edit_as<In32>(at, change);
+        }
     }
     template <class T, class Change>
     void edit_as(u64 at, Change change) {

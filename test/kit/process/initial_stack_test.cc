@@ -110,8 +110,8 @@ StackRules rules(u8 file_class, u64 top) {
     StackRules rules{};
     rules.file_class = file_class;
     rules.top = {top};
-    rules.bytes_limit = 2 * 1024 * 1024;
-    rules.string_limit = 128 * 1024;
+    rules.bytes_limit = u64{2} * 1024 * 1024;
+    rules.string_limit = u64{128} * 1024;
     rules.exec_name = "/bin/probe";
     rules.platform = "aarch64";
     for (u8 i = 0; i < 16; ++i) rules.random[i] = static_cast<u8>(i + 1);

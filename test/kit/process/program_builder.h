@@ -105,7 +105,7 @@ kit::ProgramRules rules_for() {
 inline kit::Result<kit::Program, kit::ProgramFault> open_bytes(std::vector<u8> const& bytes,
                                                                kit::ProgramRules const& rules) {
     // A copy of exactly this size, so that AddressSanitizer sees every read beyond it.
-    std::vector<u8> const exact(bytes);
+    std::vector<u8> const exact(bytes.begin(), bytes.end());
     kit::Bytes const view(exact.data(), exact.size());
     return kit::Program::open(kit::program_file(view), rules);
 }

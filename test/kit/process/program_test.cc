@@ -199,7 +199,7 @@ std::vector<Spoiled<Class>> spoiled_programs() {
          [](B& b) {
              b.segments.resize(1);
              for (u32 i = 1; i < 33; ++i)
-                 b.load(0, static_cast<Word>(0x500000 + i * 0x1000), 0, 0x1000, flag::read);
+                 b.load(0, 0x500000 + Word{i} * 0x1000, 0, 0x1000, flag::read);
          },
          ProgramError::too_many_segments, B::header_at(32)},
         {"two interpreters",
@@ -259,7 +259,7 @@ TYPED_TEST(ProgramOfClass, WhatIsUnusualButRightIsTaken) {
          [](B& b) {
              b.segments.resize(1);
              for (u32 i = 1; i < 32; ++i)
-                 b.load(0, static_cast<Word>(0x500000 + i * 0x1000), 0, 0x1000, flag::read);
+                 b.load(0, 0x500000 + Word{i} * 0x1000, 0, 0x1000, flag::read);
          }},
         {"a segment of zeros alone, read-only",
          [](B& b) { b.load(0, 0x500000, 0, 0x1234, flag::read); }},

@@ -63,7 +63,7 @@ TEST_F(TimeNamespaceTest, WhateverMovesTheHostsClocksMovesTheGroups) {
         case 0: host.keeper.tick(); break;
         case 1: EXPECT_TRUE(host.keeper.step_realtime({1'800'000'000 + round, 5})); break;
         case 2: EXPECT_TRUE(host.keeper.slew_frequency({round * 1000 - 20'000})); break;
-        case 3: EXPECT_TRUE(host.keeper.slew_offset({round * 100'000})); break;
+        case 3: EXPECT_TRUE(host.keeper.slew_offset({i64{round} * 100'000})); break;
         case 4: EXPECT_TRUE(host.keeper.add_suspend({7'000'000'000})); break;
         case 5: EXPECT_TRUE(host.keeper.change_clocksource({2'000'000'000 + u64{1}, 64})); break;
         case 6: EXPECT_TRUE(host.keeper.set_timezone({-60, 1})); break;
@@ -106,7 +106,7 @@ TEST_F(TimeNamespaceTest, ManyGroupsEachHaveTheirOwn) {
     for (int i = 0; i < 5; ++i) {
         pages[i] = abi::unpublished_page();
         ASSERT_TRUE(
-            host.keeper.open(more[i], pages[i], {.monotonic = {i * 10, 0}, .boottime = {}}));
+            host.keeper.open(more[i], pages[i], {.monotonic = {i64{i} * 10, 0}, .boottime = {}}));
     }
     Host::pass_nanoseconds(500);
     for (int i = 0; i < 5; ++i)

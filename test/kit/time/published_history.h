@@ -78,9 +78,10 @@ private:
     static constexpr u64 kept = 4096;
 
     struct Record {
-        abi::ClockMode mode;
+        u32 state;
         u32 is_blurred;  // it was written more than once, and what it said between is not known
         abi::LineValues values;
+        abi::ClockMode mode() const { return abi::mode_of(state); }
     };
     struct Records {
         std::array<std::array<Record, abi::clock_lines>, kept> of;
@@ -98,7 +99,7 @@ private:
             Cycles end{~u64{0}};
             if (change != span.last) {
                 Record const next = load(record(change + 1, id));
-                if (next.mode == abi::ClockMode::counter && line.mode == next.mode &&
+                if (next.mode() == abi::ClockMode::counter && line.mode() == next.mode() &&
                     next.values.cycle_last > line.values.cycle_last)
                     end = {next.values.cycle_last};
             }
@@ -114,7 +115,7 @@ private:
 
     void store(Record& to, abi::ClockLine const& line, u32 id) {
         using abi::store_shared;
-        store_shared(to.mode, abi::mode_of(line.state));
+        store_shared(to.state, line.state);
         store_shared(to.is_blurred, u32{line.sequence - sequences_[id] > 2});
         store_shared(to.values.cycle_last, line.cycle_last);
         store_shared(to.values.mult, line.mult);
@@ -125,7 +126,7 @@ private:
     }
     static Record load(Record const& from) {
         using abi::load_shared;
-        return {.mode = load_shared(from.mode),
+        return {.state = load_shared(from.state),
                 .is_blurred = load_shared(from.is_blurred),
                 .values = {.cycle_last = load_shared(from.values.cycle_last),
                            .mult = load_shared(from.values.mult),
@@ -135,14 +136,14 @@ private:
     }
 
     static bool fits(Record const& line, u64 reading, Cycles from, Cycles to) {
-        if (line.mode == abi::ClockMode::held)
+        if (line.mode() == abi::ClockMode::held)
             return reading == exact_reading({.cycle_last = 0,
                                              .mult = 0,
                                              .base_fraction = line.values.base_fraction,
                                              .base_seconds = line.values.base_seconds,
                                              .shift = 0},
                                             {0});
-        if (line.mode != abi::ClockMode::counter) return false;
+        if (line.mode() != abi::ClockMode::counter) return false;
         // Nobody reads the counter through a line before the line was made.
         u64 const last = line.values.cycle_last;
         Cycles const earliest{from.value < last ? last : from.value};

@@ -138,7 +138,7 @@ TEST(Pack, FillsTheNote) {
     kit::Bytes const note =
         view(out).part(note_at, sizeof(head) + head.name_size + head.descriptor_size);
     auto const header = note.read<abi::NoteHeader>(sizeof(head) + head.name_size);
-    EXPECT_EQ(head.descriptor_size, sizeof(header) + 4 * header.trap_count);
+    EXPECT_EQ(head.descriptor_size, sizeof(header) + u64{4} * header.trap_count);
     EXPECT_EQ(header.time_page_offset, page_size);
     EXPECT_EQ(header.page_size, page_size);
     EXPECT_EQ(header.trap_count, 7u) << "one system call for each function; getrandom has three";

@@ -95,7 +95,7 @@ TEST(When, ReadsEverySpan) {
         {"1500ms", {1, 500'000'000}, "more than a second of them"},
         {"3us4ns", {0, 3'004}, "the two shortest"},
         {"0", {0, 0}, "nothing"},
-        {"1w", {7 * 86400, 0}, "weeks"},
+        {"1w", {i64{7} * 86400, 0}, "weeks"},
     };
     for (TimeRow const& row : rows) {
         auto const parsed = parse_span(row.text);

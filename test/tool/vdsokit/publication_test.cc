@@ -9,8 +9,6 @@
 namespace vdsokit::test {
 namespace {
 
-using tool::Publication;
-
 constexpr kit::CounterFacts counter{.bits = 56, .states_frequency = true};
 
 std::string failure_of(std::string const& text) {

@@ -55,7 +55,7 @@ TEST_F(SourceTest, a_name_that_cannot_be_replaced_leaves_nothing_behind) {
 }
 
 TEST_F(SourceTest, an_empty_file_is_read_as_nothing) {
-    std::ofstream{path("empty")};
+    std::ofstream(path("empty")).close();
     EXPECT_TRUE(tool::read_file(path("empty")).content.empty());
 }
 

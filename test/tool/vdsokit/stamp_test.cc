@@ -64,6 +64,7 @@ TEST(Stamp, a_trap_goes_to_every_site_and_nowhere_else) {
     for (Row const& row : rows) {
         SCOPED_TRACE(row.reason);
         TestImage expect{row.machine};
+        ASSERT_NE(expect.view().facts, nullptr);
         u32 const size = expect.view().facts->trap.size;
         for (u64 index = 0; index < 2; ++index)
             for (u32 byte = 0; byte < size; ++byte)

@@ -13,7 +13,7 @@ extern "C" void vdsokit_call_and_keep(vdsokit::u8* kept, void const* function,
 namespace vdsokit::test {
 namespace {
 
-constexpr u64 stack_bytes = 64 * 1024;
+constexpr u64 stack_bytes = u64{64} * 1024;
 
 struct Left {
     alignas(64) u8 stack[stack_bytes];

@@ -13,10 +13,13 @@ struct Other {
     Timespec said{1000, 999'999'000};
     i32 error = 0;
     u32 asked_for = ~0u;
+    u32 calls = 0;
+    void (*meanwhile)() = nullptr;  // once, inside the first call
 } other;
 
 i32 answer_of_other(u32 clock, Timespec* time) {
     other.asked_for = clock;
+    if (other.calls++ == 0 && other.meanwhile != nullptr) other.meanwhile();
     if (other.error == 0) *time = other.said;
     return other.error;
 }
@@ -68,6 +71,24 @@ TEST_F(ChainedTest, GettimeofdayAnswersInMicroseconds) {
     EXPECT_EQ(read_gettimeofday(page, &time, nullptr), 0);
     EXPECT_EQ(time.seconds, 1000 + 31'536'000 + 1);
     EXPECT_EQ(time.microseconds, 499'999);
+}
+
+// A whole write while the other is asked: what it said is not put on top of the old base.
+TEST_F(ChainedTest, ABaseThatChangesMeanwhileIsReadAgain) {
+    static abi::TimePage* written;
+    written = &page;
+    page.clocks[0].base_seconds = 1;
+    other.meanwhile = [] {
+        other.said.seconds = 5000;  // what the first call says
+        written->clocks[0].base_seconds = 2;
+        written->clocks[0].sequence += 2;
+    };
+    u64 const system_calls = arch::fake_kernel.calls;
+    Timespec time{};
+    EXPECT_EQ(read_clock_gettime(page, 0, &time), 0);
+    EXPECT_EQ(time.seconds, 5000 + 2);
+    EXPECT_EQ(other.calls, 2U);
+    EXPECT_EQ(arch::fake_kernel.calls, system_calls);
 }
 
 struct NoAnswerRow {

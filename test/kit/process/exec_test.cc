@@ -3,18 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <random>
 #include <set>
 
-#include "test/kit/process/program_builder.h"
+#include "test/kit/process/exec_requests.h"
 
 namespace vdsokit::test {
 namespace {
 
-using kit::Access;
 using kit::AddressRange;
-using kit::Aux;
 using kit::ExecError;
 using kit::ExecFault;
 using kit::ExecPlan;
@@ -22,41 +19,6 @@ using kit::ExecRequest;
 using kit::Program;
 using kit::VdsoPlacement;
 namespace flag = elf::segment_flag;
-
-constexpr u64 page = 4096;
-constexpr u64 process_end = u64{1} << 47;
-constexpr AddressRange stack{process_end - 0x90'0000, process_end - 0x1000};
-
-Program opened(Builder64 const& builder) {
-    auto const program = open_bytes(builder.bytes(), rules_for<elf::Class64>());
-    EXPECT_TRUE(program) << text_of(program.error().error);
-    return program.value();
-}
-
-// Position-independent, from 0: code, then data.
-Builder64 pie(bool with_interpreter) {
-    Builder64 builder;
-    builder.header.type = elf::file_type::shared;
-    builder.load(0, 0, 0x1000, 0x1000, flag::read | flag::execute);
-    builder.load(0x1000, 0x11000, 0x800, 0x2800, flag::read | flag::write);
-    builder.header.entry = 0x400;
-    builder.size = 0x1800;
-    if (with_interpreter) builder.interpret_by("/lib/ld.so");
-    return builder;
-}
-
-ExecRequest request_for(Program const& program, Program const* interpreter) {
-    return {.program = program,
-            .interpreter = interpreter,
-            .page_size = page,
-            .process = {0x10000, process_end},
-            .stack = stack,
-            .program_base = 0x5555'5555'5000,
-            .mapping_top = stack.start,
-            .vdso_placement = VdsoPlacement::anywhere,
-            .vdso = {0, 2 * page},
-            .vdso_alignment = page};
-}
 
 TEST(ExecPlan, AStaticProgramStaysWhereItIsLinked) {
     Program const program = opened(Builder64::ordinary());
@@ -341,118 +303,6 @@ TEST(ExecPlan, NoEntropyLetsTwoThingsOverlapOrLeaveTheProcess) {
         EXPECT_GE(p.heap_start, ranges[1].end);
         EXPECT_LE(p.heap_start, process_end);
     }
-}
-
-TEST(SegmentPieces, CoverASegmentInWholePages) {
-    struct Row {
-        char const* reason;
-        kit::ProgramSegment segment;
-        AddressRange file;
-        u64 offset;
-        AddressRange clear;
-        AddressRange zero;
-    };
-    u64 const base = 0x10'0000;
-    Row const rows[] = {
-        {"code from the file's start",
-         {0, 0x1000, 0, 0x1000, Access::read_execute, 0},
-         {base, base + 0x1000},
-         0,
-         {},
-         {base + 0x1000, base + 0x1000}},
-        {"it begins and ends within a page",
-         {0x1234, 0x100, 0x234, 0x100, Access::read, 0},
-         {base + 0x1000, base + 0x2000},
-         0,
-         {},
-         {base + 0x2000, base + 0x2000}},
-        {"data, .bss in the same page and two more",
-         {0x1800, 0x2000, 0x800, 0x100, Access::read_write, 0},
-         {base + 0x1000, base + 0x2000},
-         0,
-         {base + 0x1900, base + 0x2000},
-         {base + 0x2000, base + 0x4000}},
-        {"data up to the end of a page, then .bss",
-         {0x1000, 0x2000, 0x1000, 0x1000, Access::read_write, 0},
-         {base + 0x1000, base + 0x2000},
-         0x1000,
-         {base + 0x2000, base + 0x2000},
-         {base + 0x2000, base + 0x3000}},
-        {".bss alone",
-         {0x1008, 0x10, 0x8, 0, Access::read_write, 0},
-         {base + 0x1000, base + 0x1000},
-         0,
-         {},
-         {base + 0x1000, base + 0x2000}},
-    };
-    for (Row const& row : rows) {
-        kit::SegmentPieces const pieces = kit::pieces_of(row.segment, base, page);
-        EXPECT_EQ(pieces.file.start, row.file.start) << row.reason;
-        EXPECT_EQ(pieces.file.end, row.file.end) << row.reason;
-        EXPECT_EQ(pieces.file_offset, row.offset) << row.reason;
-        EXPECT_EQ(pieces.clear.size(), row.clear.size()) << row.reason;
-        EXPECT_TRUE(row.clear.size() == 0 || pieces.clear.start == row.clear.start) << row.reason;
-        EXPECT_EQ(pieces.zero.start, row.zero.start) << row.reason;
-        EXPECT_EQ(pieces.zero.end, row.zero.end) << row.reason;
-        EXPECT_EQ(pieces.access, row.segment.access) << row.reason;
-    }
-}
-
-TEST(MakeAuxv, HasLinuxsEntriesInLinuxsOrder) {
-    Program const program = opened(pie(true));
-    Program const interpreter = opened(pie(false));
-    auto const plan = plan_exec(request_for(program, &interpreter));
-    ASSERT_TRUE(plan);
-    kit::ProcessFacts const facts{.page_size = page,
-                                  .user = 1,
-                                  .effective_user = 2,
-                                  .group = 3,
-                                  .effective_group = 4,
-                                  .is_secure = true,
-                                  .hwcap = 5,
-                                  .hwcap2 = 6,
-                                  .clock_ticks = 100,
-                                  .signal_stack_size = 4720,
-                                  .has_platform = true};
-    kit::Auxv const auxv = make_auxv(program, plan.value(), facts);
-    kit::AuxEntry const expected[] = {
-        {Aux::sysinfo_ehdr, plan.value().vdso},
-        {Aux::minsigstksz, 4720},
-        {Aux::hwcap, 5},
-        {Aux::pagesz, page},
-        {Aux::clktck, 100},
-        {Aux::phdr, plan.value().program_bias + 64},
-        {Aux::phent, 56},
-        {Aux::phnum, 3},
-        {Aux::base, plan.value().interpreter_bias},
-        {Aux::flags, 0},
-        {Aux::entry, plan.value().program_entry},
-        {Aux::uid, 1},
-        {Aux::euid, 2},
-        {Aux::gid, 3},
-        {Aux::egid, 4},
-        {Aux::secure, 1},
-        {Aux::random, 0},
-        {Aux::hwcap2, 6},
-        {Aux::execfn, 0},
-        {Aux::platform, 0},
-    };
-    ASSERT_EQ(auxv.size(), std::size(expected));
-    for (u64 at = 0; at < auxv.size(); ++at) EXPECT_EQ(auxv[at], expected[at]) << at;
-}
-
-TEST(MakeAuxv, LeavesOutWhatIsNotThere) {
-    Program const program = opened(pie(false));
-    ExecRequest request = request_for(program, nullptr);
-    request.vdso_placement = VdsoPlacement::none;
-    auto const plan = plan_exec(request);
-    ASSERT_TRUE(plan);
-    kit::Auxv const auxv = make_auxv(program, plan.value(), kit::ProcessFacts{});
-    EXPECT_EQ(auxv.find(Aux::sysinfo_ehdr), nullptr) << "0 would do, absent is clearer";
-    EXPECT_EQ(auxv.find(Aux::minsigstksz), nullptr);
-    EXPECT_EQ(auxv.find(Aux::platform), nullptr);
-    ASSERT_NE(auxv.find(Aux::base), nullptr);
-    EXPECT_EQ(*auxv.find(Aux::base), 0u);
 }
 
 }  // namespace

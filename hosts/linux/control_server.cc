@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hosts/linux/control_server.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -57,6 +58,7 @@ void ControlServer::close() {
 
 void ControlServer::leave() {
     socket_.close();
+    reserve_.close();
     clients_.clear();
 }
 
@@ -75,6 +77,7 @@ Failure ControlServer::listen() {
         ::listen(made.number(), waiting_max) != 0)
         return Failure::of_errno(path_);
     socket_ = std::move(made);
+    reserve();
     return Failure::none();
 }
 
@@ -96,14 +99,28 @@ void ControlServer::serve(std::vector<pollfd> const& polled) {
 void ControlServer::accept_client() {
     Descriptor client(accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (!client) {
-        // No descriptor is left: its place is that of one who says nothing.
-        if ((errno == EMFILE || errno == ENFILE) && !clients_.empty()) send_away_first();
-        return;
+        if (errno != EMFILE && errno != ENFILE) return;
+        // No descriptor is left: its place is that of one who says nothing, or our own.
+        if (clients_.empty()) return accept_in_passing();
+        return send_away_first();
     }
     if (!is_ours(client.number()) || !answer(client)) return;
     if (clients_.size() == clients_max) send_away_first();
     clients_.push_back(std::move(client));
 }
+
+// Left in the queue it would keep the supervisor's loop turning.
+void ControlServer::accept_in_passing() {
+    reserve_.close();
+    {
+        Descriptor const client(
+            accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+        if (client && is_ours(client.number())) answer(client);
+    }
+    reserve();
+}
+
+void ControlServer::reserve() { reserve_ = Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
 void ControlServer::send_away_first() {
     answer(clients_.front());

@@ -47,6 +47,9 @@ public:
 
 private:
     void accept_client();
+    // Takes in a client and lets go of it, answered if its request is there.
+    void accept_in_passing();
+    void reserve();
     void send_away_first();
     // Its request, if that is there. False: it is done with, answered or gone.
     bool answer(Descriptor const& client);
@@ -58,6 +61,7 @@ private:
     u64 tree_;  // the inode of its file
     std::string path_;
     Descriptor socket_;
+    Descriptor reserve_;               // given up for a client where no other descriptor is left
     std::vector<Descriptor> clients_;  // as they came, at most clients_max
     std::size_t polled_from_ = 0;
 };

@@ -155,6 +155,23 @@ with Tree(files_max=16) as tree:
     check("nor do they where a supervisor has few descriptors", (good, 2042), (tree.set(2042), tree.year()))
 
 with Tree() as tree:
+    # Not one client fits: what it has open takes all numbers that it may have.
+    supervisor = tree.ours("vdsokit-super")
+    taken = set(map(int, os.listdir(f"/proc/{supervisor}/fd")))
+    lowest_free = next(number for number in range(len(taken) + 1) if number not in taken)
+    resource.prlimit(supervisor, resource.RLIMIT_NOFILE, (lowest_free, lowest_free))
+    silent = [tree.connect() for _ in range(40)]
+    check("nor where it has no descriptor left", (good, 2042), (tree.set(2042), tree.year()))
+    for one in silent:
+        one.close()
+    def cpu_ticks():
+        with open(f"/proc/{supervisor}/stat") as stat:
+            return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
+    before = cpu_ticks()
+    time.sleep(1)
+    check("and it sleeps when they are gone", True, cpu_ticks() - before < os.sysconf("SC_CLK_TCK") / 2)
+
+with Tree() as tree:
     crowd = [subprocess.Popen([sys.executable, "-c", """
 import socket, sys
 kept = []

@@ -2,9 +2,6 @@
 #include "hosts/linux/injection.h"
 
 #include <elf.h>
-#include <linux/prctl.h>
-
-#include <cstring>
 
 #include "abi/chain_page.h"
 #include "hosts/linux/initial_auxv.h"
@@ -27,25 +24,6 @@ std::optional<MemoryLayout> find_layout(pid_t thread, ProcessMemory const& memor
             if (auto const layout = layout_of(auxv, stack, {file, bytes})) return layout;
     }
     return read_layout(thread);
-}
-
-// What PR_SET_MM_MAP wants: all as it is, but for the vector. The end of the heap, which lies where
-// the kernel's lot fell, is added by the process.
-prctl_mm_map map_with(MemoryLayout const& layout, u64 vector_at, u64 vector_bytes) {
-    prctl_mm_map map{};
-    map.start_code = layout.start_code;
-    map.end_code = layout.end_code;
-    map.start_data = layout.start_data;
-    map.end_data = layout.end_data;
-    map.start_stack = layout.start_stack;
-    map.arg_start = layout.arg_start;
-    map.arg_end = layout.arg_end;
-    map.env_start = layout.env_start;
-    map.env_end = layout.env_end;
-    std::memcpy(&map.auxv, &vector_at, sizeof vector_at);
-    map.auxv_size = static_cast<u32>(vector_bytes);
-    map.exe_fd = ~u32{0};
-    return map;
 }
 
 template <class T>
@@ -83,7 +61,9 @@ Failure prepare_injection(Tracee const& tracee, Payload const& payload,
                .data(),
            steps_max);
     append(bytes, &chain, 1);
-    prctl_mm_map const map = layout ? map_with(*layout, room.auxv(), vector_bytes) : prctl_mm_map{};
+    // The heap's end, which lies where the kernel's lot fell, is added by the process.
+    prctl_mm_map const map =
+        layout ? mm_map_of(*layout, room.auxv(), vector_bytes) : prctl_mm_map{};
     append(bytes, &map, 1);
     append(bytes, auxv->entries.data(), auxv->entries.size());
     if (!memory.write(room.steps(), bytes.data(), bytes.size()))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Gives one process our image between its exec and its first instruction:
 //
-//     [code, r-x, private][time page, r--, shared, sealed][chain page, r--, private]
+//     [code, r-x, private][time page, chain page, r--, shared, sealed][the kernel's pages]
 //
 // At PTRACE_EVENT_EXEC we prepare a batch of steps (batch.h) and let the process go for good; it
 // maps all this by itself. Its first call is an execve that our own filter notifies us of: then the
@@ -19,7 +19,7 @@ namespace vdsokit::on_linux {
 
 // What is injected; the same for every process of a tree.
 struct Payload {
-    int file;        // memfd: the code pages, then the time pages; sealed
+    int file;        // a TreeFile's
     u64 code_bytes;  // of the file, and of the map
     u64 page_bytes;  // of a time page: what the image was built for
     u64 cpu_page;    // of the chain page

@@ -65,11 +65,9 @@ void add_retreat(Batch& batch, InjectionPlan const& plan) {
 // The shared chain page is no good at another distance: the process writes one for itself.
 void add_own_chain(Batch& batch, InjectionPlan const& plan) {
     u64 const chain = batch.result_at(far_chain);
-    u64 const function_count = KernelVdso::own().functions().size();
-    for (u64 index = 0; index < function_count; ++index) {
-        KernelVdso::Function const& function = KernelVdso::own().functions()[index];
+    for (KernelVdso::Function const& function : KernelVdso::own().functions()) {
         if (function.offset == 0) continue;
-        u64 const field = plan.room.chain() + sizeof(u64) * (index + 1);
+        u64 const field = plan.room.chain() + function.field;
         batch.add({step_add, {field, chain, -(plan.auxv.vdso() + function.offset)}, 0});
     }
     fill(batch, 1, 0, chain, 0);

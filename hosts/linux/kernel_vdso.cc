@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
 #include <iterator>
 #include <string>
 
@@ -39,10 +41,10 @@ KernelVdso::KernelVdso() {
     kit::ElfView const view(image);
     kit::SymbolTable const symbols(view);
     functions_ = {{
-        {&abi::ChainPage::clock_gettime, offset_of(symbols, "clock_gettime")},
-        {&abi::ChainPage::clock_getres, offset_of(symbols, "clock_getres")},
-        {&abi::ChainPage::getcpu, offset_of(symbols, "getcpu")},
-        {&abi::ChainPage::getrandom, offset_of(symbols, "getrandom")},
+        {offsetof(abi::ChainPage, clock_gettime), offset_of(symbols, "clock_gettime")},
+        {offsetof(abi::ChainPage, clock_getres), offset_of(symbols, "clock_getres")},
+        {offsetof(abi::ChainPage, getcpu), offset_of(symbols, "getcpu")},
+        {offsetof(abi::ChainPage, getrandom), offset_of(symbols, "getrandom")},
     }};
     size_ = used_ = image.size();
     while (used_ > 0 && image[used_ - 1] == 0) --used_;
@@ -56,8 +58,10 @@ KernelVdso::KernelVdso() {
 abi::ChainPage KernelVdso::chain_page_at(u64 offset) const {
     abi::ChainPage page{};
     page.magic = abi::chain_magic;
-    for (Function const& function : functions_)
-        if (function.offset != 0) page.*function.field = offset - function.offset;
+    for (Function const& function : functions_) {
+        u64 const distance = abi::chain_distance(offset, function.offset);
+        std::memcpy(reinterpret_cast<u8*>(&page) + function.field, &distance, sizeof distance);
+    }
     return page;
 }
 

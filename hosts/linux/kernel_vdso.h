@@ -15,9 +15,9 @@ public:
     // All zero if this process has none.
     static KernelVdso const& own();
 
-    // Its functions, in the order of a chain page's fields.
+    // Its functions.
     struct Function {
-        u64 abi::ChainPage::*field;
+        u64 field;   // the offset in a chain page of what stands there for it
         u64 offset;  // 0: it has no such function
     };
     std::array<Function, 4> const& functions() const { return functions_; }

@@ -70,4 +70,22 @@ std::optional<MemoryLayout> parse_layout(char const* stat) {
                         .env_end = field[51]};
 }
 
+prctl_mm_map mm_map_of(MemoryLayout const& layout, u64 vector_at, u64 vector_bytes) {
+    prctl_mm_map map{};
+    map.start_code = layout.start_code;
+    map.end_code = layout.end_code;
+    map.start_data = layout.start_data;
+    map.end_data = layout.end_data;
+    map.start_brk = map.brk = layout.start_brk;
+    map.start_stack = layout.start_stack;
+    map.arg_start = layout.arg_start;
+    map.arg_end = layout.arg_end;
+    map.env_start = layout.env_start;
+    map.env_end = layout.env_end;
+    map.auxv = reinterpret_cast<decltype(map.auxv)>(static_cast<std::uintptr_t>(vector_at));
+    map.auxv_size = static_cast<u32>(vector_bytes);
+    map.exe_fd = ~u32{0};
+    return map;
+}
+
 }  // namespace vdsokit::on_linux

@@ -2,6 +2,7 @@
 // What /proc/PID/maps and /proc/PID/stat say of a process. [proc(5)]
 #pragma once
 
+#include <linux/prctl.h>
 #include <sys/types.h>
 
 #include <optional>
@@ -33,5 +34,9 @@ struct MemoryLayout {
 };
 std::optional<MemoryLayout> parse_layout(char const* stat);
 std::optional<MemoryLayout> read_layout(pid_t process);
+
+// What PR_SET_MM_MAP takes: these, a heap without bytes, the auxiliary vector of `vector_bytes` that
+// stands at `vector_at`, and the file as it is.
+prctl_mm_map mm_map_of(MemoryLayout const& layout, u64 vector_at, u64 vector_bytes);
 
 }  // namespace vdsokit::on_linux

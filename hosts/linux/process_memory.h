@@ -22,6 +22,8 @@ public:
     bool write_code(u64 address, kit::Bytes code) const;
 
 private:
+    bool write_by_file(u64 address, void const* from, u64 size) const;
+
     pid_t thread_;
     Descriptor file_;
 };

@@ -70,7 +70,7 @@ bool set_memory_map(prctl_mm_map const& map) {
 // and while this program's own file is mapped for nobody. A kernel or an emulator that refuses all
 // of it goes on naming this program.
 void show_program(int file, kit::InitialStack const& stack) {
-    auto const layout = on_linux::read_layout(getpid());
+    auto layout = on_linux::read_layout(getpid());
     if (!layout) return;
     unsigned long words[2 * kit::Auxv::capacity]{};
     unsigned at = 0;
@@ -79,19 +79,13 @@ void show_program(int file, kit::InitialStack const& stack) {
         words[at++] = static_cast<unsigned long>(stack.auxv()[index].value);
     }
     at += 2;  // AT_NULL
-    prctl_mm_map map{};
-    map.start_code = layout->start_code;
-    map.end_code = layout->end_code;
-    map.start_data = layout->start_data;
-    map.end_data = layout->end_data;
-    map.start_brk = layout->start_brk;
+    layout->start_stack = stack.stack_pointer().value;
+    layout->arg_start = stack.arguments_start().value;
+    layout->arg_end = layout->env_start = stack.environment_start().value;
+    layout->env_end = stack.environment_end().value;
+    prctl_mm_map map =
+        on_linux::mm_map_of(*layout, reinterpret_cast<std::uintptr_t>(words), at * sizeof words[0]);
     map.brk = reinterpret_cast<std::uintptr_t>(sbrk(0));
-    map.start_stack = stack.stack_pointer().value;
-    map.arg_start = stack.arguments_start().value;
-    map.arg_end = map.env_start = stack.environment_start().value;
-    map.env_end = stack.environment_end().value;
-    map.auxv = reinterpret_cast<decltype(map.auxv)>(words);
-    map.auxv_size = static_cast<u32>(at * sizeof words[0]);
     map.exe_fd = static_cast<u32>(file);
     if (set_memory_map(map)) return;
     if (errno == EBUSY) {

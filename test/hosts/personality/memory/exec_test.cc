@@ -4,7 +4,7 @@
 
 #include "guest.h"
 
-#include "hosts/personality/memory/describe.h"
+#include "test/hosts/personality/memory/maps_of.h"
 
 namespace vdsokit::personality {
 namespace {
@@ -13,15 +13,6 @@ constexpr u64 execve_number = 221;
 constexpr u64 path_at = data_start;
 constexpr u64 argv_at = data_start + 64;
 constexpr u64 envp_at = data_start + 128;
-
-std::string maps_of(Memory& memory) {
-    u8 bytes[4096];
-    Text text(bytes, sizeof(bytes));
-    for (Region const* region = memory.region_above(0); region != nullptr;
-         region = memory.region_above(region->end))
-        describe(*region, text);
-    return {reinterpret_cast<char const*>(bytes), text.stored()};
-}
 
 // Process 1 with a path and arguments for itself in its memory.
 class ExecShortage : public testing::Test {

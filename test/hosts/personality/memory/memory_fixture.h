@@ -8,8 +8,7 @@
 
 #include "host.h"
 
-#include "hosts/personality/memory/describe.h"
-#include "hosts/personality/memory/memory.h"
+#include "test/hosts/personality/memory/maps_of.h"
 
 namespace vdsokit::personality {
 
@@ -34,14 +33,7 @@ protected:
         request.placement = Placement::fixed;
         return memory.map(request);
     }
-    std::string maps() {
-        u8 bytes[4096];
-        Text text(bytes, sizeof(bytes));
-        for (Region const* region = memory.region_above(0); region != nullptr;
-             region = memory.region_above(region->end))
-            describe(*region, text);
-        return {reinterpret_cast<char const*>(bytes), text.stored()};
-    }
+    std::string maps() { return maps_of(memory); }
     u64 regions() {
         u64 count = 0;
         for (Region const* region = memory.region_above(0); region != nullptr;
